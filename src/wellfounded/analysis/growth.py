@@ -40,10 +40,10 @@ class EstebanMarquillas:
 
 @dataclass(frozen=True)
 class Arcelus:
-    """The change of each sector in eight parts: four effects, each expected at the reference's mix, and differential."""
+    """The change of each sector in eight parts: four effects, each split into expected and differential."""
 
     change: Floats
-    national_expected: Floats
+    national_expected: Floats  # expected: at the reference's mix; differential: because the mix is another
     national_differential: Floats
     mix_expected: Floats
     mix_differential: Floats

@@ -77,7 +77,7 @@ def standard_error(lower: Numbers, upper: Numbers, *, confidence: float = 0.95) 
     wrong = low > high
     if np.any(wrong):
         raise LimitsOutOfOrder(
-            f"{int(wrong.sum())} lower limits are above their upper limits, the first {low[wrong][0]} > {high[wrong][0]}"
+            f"{int(wrong.sum())} lower limits are above their upper limits, as {low[wrong][0]} above {high[wrong][0]}"
         )
     return (high - low) / (2.0 * z_critical(confidence))
 

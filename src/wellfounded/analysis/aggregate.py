@@ -1,0 +1,117 @@
+"""What members make together: sums, weighted rates and rebuilt ratios, never plain means.
+
+Members are on the first axis of every array; `membership` [subject, member] is 1 where a member belongs to a subject,
+so that many subjects are one matrix product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wellfounded.analysis.arrays import Floats, Ints, Numbers, ShapesDoNotMatch, floats, together
+from wellfounded.analysis.intervals import known_errors
+
+METHOD = "aggregation"
+
+
+class NotAMembership(ValueError):
+    """A membership matrix holds 0 and 1 only."""
+
+
+@dataclass(frozen=True)
+class Combined:
+    """Subjects' values [subject, ...] with their standard errors; nan where any member is missing.
+
+    `missing` counts each subject's members without a usable value (or weight, or numerator); a subject without members
+    has one missing.
+    """
+
+    value: Floats
+    se: Floats
+    missing: Ints
+
+
+def combine_sum(values: Numbers, membership: Numbers, *, se: Numbers | None = None) -> Combined:
+    """The sum over each subject's members of `values` [member, ...]. Independent errors: the variances add.
+
+    Raises ShapesDoNotMatch, NotAMembership.
+    """
+    value = floats(values)
+    belongs = _belongs(membership, value)
+    error = known_errors(se, value.shape)
+    missing = _missing(np.isnan(value), belongs)
+    total = _sum(value, belongs)
+    return Combined(np.where(missing > 0, np.nan, total), _root(error**2, belongs, missing), missing)
+
+
+def combine_weighted(values: Numbers, weights: Numbers, membership: Numbers, *, se: Numbers | None = None) -> Combined:
+    """The mean over members of `values` [member, ...], weighted by `weights`: their denominators, or the population.
+
+    Where the weights are what the values were divided by, this is exactly the subject's own ratio. Weights count as
+    known; members' errors as independent. A weight below zero, or weights that sum to zero, leave nan.
+    Raises ShapesDoNotMatch, NotAMembership.
+    """
+    value, weight = together(values=values, weights=weights)
+    belongs = _belongs(membership, value)
+    error = known_errors(se, value.shape)
+    missing = _missing(np.isnan(value) | np.isnan(weight) | (weight < 0), belongs)
+    total = _sum(weight, belongs)
+    total = np.where(total > 0, total, np.nan)
+    mean = _sum(value * weight, belongs) / total
+    return Combined(
+        np.where(missing > 0, np.nan, mean), _root((weight * error) ** 2, belongs, missing) / total, missing
+    )
+
+
+def combine_harmonic(
+    values: Numbers, numerators: Numbers, membership: Numbers, *, se: Numbers | None = None
+) -> Combined:
+    """The ratio of each subject rebuilt from members' ratios and numerators: sum(n) / sum(n / v), [subject, ...].
+
+    n / v is the denominator that a member's ratio implies, so GVA per hour needs no hours to be published. A value not
+    above zero, or a numerator below, is unusable. The error is by the delta method, numerators taken as known.
+    Raises ShapesDoNotMatch, NotAMembership.
+    """
+    value, top = together(values=values, numerators=numerators)
+    belongs = _belongs(membership, value)
+    error = known_errors(se, value.shape)
+    usable = (value > 0) & (top >= 0)
+    safe = np.where(usable, value, np.nan)
+    missing = _missing(~usable, belongs)
+    bottom = _sum(top / safe, belongs)
+    bottom = np.where(bottom > 0, bottom, np.nan)
+    ratio = _sum(top, belongs) / bottom
+    # d ratio / d v = ratio / bottom * n / v^2
+    spread = _root((top / safe**2 * error) ** 2, belongs, missing)
+    return Combined(np.where(missing > 0, np.nan, ratio), ratio / bottom * spread, missing)
+
+
+def _belongs(membership: Numbers, values: Floats) -> Floats:
+    matrix = floats(membership)
+    if matrix.ndim != 2 or not values.ndim or matrix.shape[1] != values.shape[0]:
+        raise ShapesDoNotMatch(
+            f"membership {matrix.shape} must be [subject, member] and values {values.shape} [member, ...]"
+        )
+    if not np.isin(matrix, (0.0, 1.0)).all():
+        raise NotAMembership(
+            "a membership holds 1 for a member and 0 for the rest; weights are an argument of their own"
+        )
+    return matrix
+
+
+def _sum(values: Floats, belongs: Floats) -> Floats:
+    """The sum over members, with what is missing left out."""
+    return np.asarray(np.tensordot(belongs, np.where(np.isnan(values), 0.0, values), axes=(1, 0)))
+
+
+def _missing(unusable: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], belongs: Floats) -> Ints:
+    count = np.rint(np.tensordot(belongs, unusable.astype(np.float64), axes=(1, 0))).astype(np.int64)
+    empty = (belongs.sum(axis=1) == 0).reshape(-1, *([1] * (count.ndim - 1)))
+    return np.asarray(np.where(empty, 1, count), dtype=np.int64)
+
+
+def _root(variances: Floats, belongs: Floats, missing: Ints) -> Floats:
+    unknown = _missing(np.isnan(variances), belongs) > 0
+    return np.where(unknown | (missing > 0), np.nan, np.sqrt(_sum(variances, belongs)))
