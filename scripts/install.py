@@ -22,8 +22,8 @@ PYTHON = VENV / "bin" / "python"
 COMMAND = VENV / "bin" / "wellfounded"
 UV = VENV / "uv" / "bin" / "uv"  # in a folder of its own: a sync removes what no lock file names
 STAMP = VENV / "installed.json"
-ASSETS = ROOT / "src" / "wellfounded" / "web" / "assets.py"
-VENDOR = ROOT / "src" / "wellfounded" / "web" / "static" / "vendor"
+WEB = ROOT / "src" / "wellfounded" / "web"
+COLLECTED = WEB / "static" / "vendor"
 LOCKS = {False: "requirements.txt", True: "requirements-dev.txt"}
 DECIDES = ("pyproject.toml", "requirements-bootstrap.txt", "package.json", "package-lock.json")
 
@@ -35,16 +35,15 @@ class InstallFailed(SystemExit):
 def digest(*, dev: bool) -> str:
     """The hash of everything that decides what the environment holds."""
     sha = hashlib.sha256(f"{ROOT}\n{sys.version_info[:2]}".encode())
-    for path in [*(ROOT / name for name in (*DECIDES, LOCKS[dev])), ASSETS]:
-        sha.update(path.name.encode())
-        if path.exists():
-            sha.update(path.read_bytes())
+    front_end = sorted(path for path in (WEB / "frontend").rglob("*") if path.is_file())
+    for path in [*(ROOT / name for name in (*DECIDES, LOCKS[dev])), WEB / "assets.py", WEB / "storage.py", *front_end]:
+        sha.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return sha.hexdigest()
 
 
 def installed() -> dict[str, str]:
     """What the last complete installation recorded; empty where there is none that still stands."""
-    if not (STAMP.exists() and PYTHON.exists() and COMMAND.exists()) or (ASSETS.exists() and not VENDOR.exists()):
+    if not all(path.exists() for path in (STAMP, PYTHON, COMMAND, COLLECTED)):
         return {}
     try:
         record = json.loads(STAMP.read_text("utf-8"))
@@ -101,12 +100,11 @@ def fill_environment(*, dev: bool) -> None:
         *(UV, "pip", "install", "--quiet", "--python", PYTHON, "--no-deps", "--no-build-isolation", "--editable", "."),
         advice="The message above says what in pyproject.toml could not be read.",
     )
-    if ASSETS.exists():
-        step(
-            "Fetching front-end packages",
-            *(PYTHON, "-m", "wellfounded.web.assets"),
-            advice="Is the npm registry reachable?",
-        )
+    step(
+        "Making the front end",
+        *(PYTHON, "-m", "wellfounded.web.assets"),
+        advice="Is the npm registry reachable?",
+    )
 
 
 def install(*, dev: bool) -> bool:

@@ -1,0 +1,80 @@
+"""What all tests rely on: real input where it is, a real browser where it is, no network, one build for all."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED_DATA = ROOT / "../shared/data"
+SHIPPED_BASE = ROOT / "bases" / "cheshire-warrington"
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+IN_CI = os.environ.get("CI") == "true"
+
+# Playwright runs an event loop in the thread of the test, in which Django would refuse its database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+hypothesis.settings.register_profile("here", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "here")
+
+
+def skip_unless_ci(reason: str) -> NoReturn:
+    """Skips the test with its reason on a user's machine; in CI what is missing is a failure."""
+    if IN_CI:
+        pytest.fail(f"{reason} (nothing may be missing in CI)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of publishers' files, where it is."""
+    if not SHARED_DATA.is_dir():
+        skip_unless_ci("the publishers' files are not beside the repository (../shared/data)")
+    return SHARED_DATA.resolve()
+
+
+@pytest.fixture(scope="session")
+def shipped_base() -> Path:
+    """The folder of the evidence base that ships."""
+    return SHIPPED_BASE
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, kept from looking for the network."""
+    if not CHROMIUM.exists():
+        skip_unless_ci(f"no {CHROMIUM}: on Debian, `apt-get install chromium`")
+    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": list(CHROMIUM_FLAGS)}
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Holds `lock` against the other workers of this test run."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A temporary folder that all workers of this test run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
