@@ -6,7 +6,7 @@ import re
 
 _FORMS = re.compile(
     r"[EWSNKJLM]\d{8}"  # GSS nine-character codes
-    r"|TL[C-N][0-9A-Z]{0,2}"  # ITL 1 to 3
+    r"|TL[B-N][0-9A-Z]{0,2}"  # ITL 1 to 3; TLB is England
     r"|UK[C-N][0-9A-Z]{0,2}"  # NUTS 1 to 3, as used until 2020
     r"|UKX|UK"
     r"|place:[a-z0-9-]+"  # the place of an evidence base, made of member areas
