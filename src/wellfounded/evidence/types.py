@@ -91,6 +91,7 @@ class Indicator:
     category_kind: str = ""  # "industry", "section", "area", ...; empty where there is one series
     total_category: str = ""  # the category that is the whole
     leaf_categories: tuple[str, ...] = ()  # categories that add up to the whole without overlap
+    category_sets: tuple[tuple[str, tuple[str, ...]], ...] = ()  # other splits of the whole, as ("sections", (...))
     per: str = ""  # "resident", "job", "hour", ... where the ratio's base matters to the reader
     base: str = ""  # "residence" or "workplace" where it matters
 

@@ -80,5 +80,6 @@ def _indicator(item: dict[str, Any]) -> Indicator:
             "alternatives": tuple(item.get("alternatives", ())),
             "categories": tuple((code, label) for code, label in item.get("categories", ())),
             "leaf_categories": tuple(item.get("leaf_categories", ())),
+            "category_sets": tuple((name, tuple(codes)) for name, codes in item.get("category_sets", ())),
         }
     )

@@ -20,7 +20,7 @@ _SOURCE_KEYS = {"id", "title", "publisher", "url", "licence", "reader", "notes",
 _FILE_KEYS = {"path", "released", "released_basis", "reader", "match", "options", "title", "url"}
 _UNIT_KEYS = {"prefix", "suffix", "words", "decimals"}
 _ADDITIVITY_KEYS = {"rule", "numerator", "denominator", "exact", "reason"}
-_CATEGORIES_KEYS = {"kind", "total", "leaves", "labels"}
+_CATEGORIES_KEYS = {"kind", "total", "leaves", "labels", "sets"}
 _DERIVED_KEYS = {"rule", "of", "times"}
 _INDICATOR_KEYS = {
     "id", "label", "definition", "match", "unit", "polarity", "chapter", "additivity", "alternatives", "caveats",
@@ -289,9 +289,10 @@ class _Checker:
         self.keys(table, _CATEGORIES_KEYS, *path)
         labels = tuple((str(code), str(label)) for code, label in table.get("labels", ()))
         known = {code for code, _ in labels}
-        for key in ("total", "leaves"):
-            given = table.get(key, ())
-            for code in [given] if isinstance(given, str) else given:
+        sets = {str(name): tuple(codes) for name, codes in table.get("sets", {}).items()}
+        named = {"total": (table["total"],) if "total" in table else (), "leaves": table.get("leaves", ()), **sets}
+        for key, codes in named.items():
+            for code in codes:
                 if code not in known:
                     self.problem(f"{key} names category {code!r}, which labels does not list", *path)
         return {
@@ -299,6 +300,7 @@ class _Checker:
             "category_kind": str(table.get("kind", "")),
             "total_category": str(table.get("total", "")),
             "leaf_categories": tuple(table.get("leaves", ())),
+            "category_sets": tuple(sets.items()),
         }
 
     def derivation(self, table: dict[str, Any], *path: str | int) -> Derivation:
