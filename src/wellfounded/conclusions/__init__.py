@@ -1,0 +1,1 @@
+"""Conclusions: sentences with tests, their verdicts, robustness and wording."""

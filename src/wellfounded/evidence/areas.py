@@ -112,6 +112,11 @@ class AreaGraph:
         target = next(iter(self._to["stands for"].get(code, ())), code)
         return tuple(self._to["member"].get(target, ()))
 
+    def made_of(self, members: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes of the areas that are made of exactly these local authorities, whatever their level."""
+        wanted = set(members)
+        return tuple(code for code, held in self._to["member"].items() if set(held) == wanted and code not in wanted)
+
     def same_as(self, code: str) -> tuple[str, ...]:
         """The other codes of the same ground."""
         self.get(code)

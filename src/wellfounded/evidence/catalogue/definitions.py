@@ -311,3 +311,12 @@ class _Checker:
         if len(of) != 2:
             self.problem(f"a derived indicator is made of two indicators, not {len(of)}", *path)
         return Derivation(str(rule), of, float(table.get("times", 1)))
+
+
+def indicator_from(
+    located: Located, table: dict[str, Any], number: int, *, source: str
+) -> tuple[Indicator | None, list[Problem]]:
+    """The indicator that a table of a base's own source defines, or None, and the problems found in it."""
+    checker = _Checker(located)
+    indicator = checker.indicator(table, number, source)
+    return (None if checker.problems else indicator), checker.problems

@@ -1,0 +1,185 @@
+"""higher, lower, similar: how a place stands against a comparator now."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wellfounded.analysis.difference import difference, relative_difference
+from wellfounded.conclusions.amounts import Amount
+from wellfounded.conclusions.expectations.common import (
+    Expectation,
+    Explanation,
+    comparator_name,
+    decide,
+    fallback_step,
+    figures_at,
+    first,
+    interval_words,
+    lower_first,
+    p_words,
+    percent,
+    period_words,
+    place_name,
+    points,
+    points_unit,
+    relative,
+    roles,
+    rule_step,
+    write_difference,
+)
+from wellfounded.conclusions.frame import CANNOT, CannotTest, Frame, Judgement
+from wellfounded.conclusions.types import Dimension
+from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.types import Rule
+
+DIMENSIONS = (
+    Dimension.COMPARATOR,
+    Dimension.PERIOD,
+    Dimension.MEASURE,
+    Dimension.BOUNDARY,
+    Dimension.VINTAGE,
+)
+SLOTS = ("area", "comparator", "period", "value", "comparator_value", "difference", "more_or_less", "higher_or_lower")
+
+
+def judge(frame: Frame) -> Judgement:
+    """The verdict on the difference of the place from the comparator, each counted with its own interval."""
+    if frame.comparator is None:
+        raise CannotTest("it names no comparator")
+    if frame.indicator.additivity.rule is Rule.SUM and not frame.indicator.per:
+        raise CannotTest(f"{lower_first(frame.indicator.label)} is a total: compare a rate or a share instead")
+    a, se_a = frame.at(frame.place)
+    b, se_b = frame.at(frame.comparator)
+    margin = frame.option("within" if frame.test.expect == "similar" else "by_at_least")
+    _check_unit(margin, frame)
+    has_interval = np.isfinite(se_a)
+    known_b = np.where(np.isfinite(se_b), se_b, 0.0)
+    compare = relative_difference if relative(margin, frame.indicator) else difference
+    result = compare(a, b, se_a=np.where(has_interval, se_a, np.nan), se_b=known_b, confidence=frame.confidence)
+    estimate, lower, upper, p = result.estimate, result.lower, result.upper, result.p
+    known = np.isfinite(estimate)
+    size = margin.value if margin else 0.0
+    if frame.test.expect == "similar":
+        meets = np.abs(estimate) <= size
+        told = (lower >= -size) & (upper <= size)
+    else:
+        sign = 1.0 if frame.test.expect == "higher" else -1.0
+        meets = (sign * estimate >= size) & (sign * estimate > 0)
+        told = (lower > 0) if sign > 0 else (upper < 0)
+    verdict = decide(meets=meets, known=known, told=told, has_interval=has_interval)
+    reason = ""
+    if margin is None and not has_interval.all():
+        verdict = np.where((verdict == 0) & ~has_interval, 1, verdict).astype(np.int8)
+        reason = "no interval is published and no margin is stated, so nothing tells the difference from none"
+    if (verdict == CANNOT).all():
+        reason = frame._why_nothing()
+    return Judgement(verdict, estimate, lower, upper, p, reason)
+
+
+def _check_unit(margin: Amount | None, frame: Frame) -> None:
+    if margin and margin.kind == "points" and not points_unit(frame.indicator):
+        raise CannotTest(f"the margin is in points, and {lower_first(frame.indicator.label)} is not a percentage")
+    if margin and margin.kind == "unit" and frame.indicator.id != frame.test.indicator:
+        raise CannotTest("the margin is stated in the unit of another measure")
+
+
+def explain(frame: Frame, judgement: Judgement) -> Explanation:
+    assert frame.comparator is not None  # judge has refused it otherwise
+    indicator, unit = frame.indicator, frame.indicator.unit
+    area, comparator = place_name(frame), comparator_name(frame)
+    margin = frame.option("within" if frame.test.expect == "similar" else "by_at_least")
+    label = lower_first(indicator.label)
+    wanted = {"higher": "higher than", "lower": "lower than", "similar": "about the same as"}[frame.test.expect]
+    tail = "" if margin is None else (f", within {margin}" if frame.test.expect == "similar" else f", by at least {margin}")
+    question = f"Is {label} in {area} {wanted} in {comparator}{tail}?"
+    out = Explanation(question)
+    periods = frame.periods
+    place, other = int(frame.place[0, 0]), int(frame.comparator[0, 0])
+    out.figures = figures_at(frame, [place, other], periods)
+    a, se_a = (first(part) for part in frame.at(frame.place))
+    b, se_b = (first(part) for part in frame.at(frame.comparator))
+    if not (np.isfinite(a) and np.isfinite(b)):
+        return out
+    estimate, lower, upper = first(judgement.estimate), first(judgement.lower), first(judgement.upper)
+    size = write_difference(estimate, margin, indicator)
+    period = period_words(frame, periods)
+    out.slots = {
+        "area": area,
+        "comparator": comparator,
+        "period": period,
+        "value": unit.write(a),
+        "comparator_value": unit.write(b),
+        "difference": size,
+        "more_or_less": "more" if estimate > 0 else "less",
+        "higher_or_lower": "higher" if estimate > 0 else "lower",
+    }
+
+    def write(number: float) -> str:
+        if relative(margin, indicator):
+            return percent(number)
+        return points(number) if points_unit(indicator) else unit.write(number, signed=True)
+
+    def shown(value: float, se: float) -> str:
+        limits = interval_words(value - 1.96 * se, value + 1.96 * se, unit.write)
+        return unit.write(value) + (f" (95% interval {limits})" if limits else " (no interval is published)")
+
+    out.working = [
+        f"{indicator.label} in {area}, {period}: {shown(a, se_a)}.",
+        *rule_step(frame, place),
+        *fallback_step(frame),
+        f"In {comparator}: {shown(b, se_b)}.",
+        *rule_step(frame, other),
+        f"Difference: {write(estimate)}"
+        + (f", {frame.confidence:.0%} interval {interval_words(lower, upper, write)}, {p_words(first(judgement.p))}" if np.isfinite(lower) else "")
+        + ".",
+    ]
+    if margin:
+        out.working.append(
+            f"The margin that matters is {margin}; the difference {'is inside' if abs(estimate) <= margin.value else 'exceeds'} it."
+        )
+    if not np.isfinite(se_a):
+        out.working.append("No interval is published for the place, so the margin decides.")
+    out.honest = {
+        "uncertain": f"{indicator.label} in {area} ({unit.write(a)} in {period}) can't be told apart from that of {comparator} ({unit.write(b)}).",
+        "fails": f"{indicator.label} in {area} was {unit.write(a)} in {period}, against {unit.write(b)} in {comparator}: not {wanted} it{tail}.",
+    }
+    everyone = roles(frame)
+    out.series = {
+        "kind": "level",
+        "period": period,
+        "points": [
+            {**role, **_point(frame, np.array([[role["set"]]]))} for role in everyone
+        ],
+    }
+    return out
+
+
+def _point(frame: Frame, sets: Floats) -> dict[str, float | None]:
+    value, se = (first(part) for part in frame.at(sets.astype(np.int64)))
+    have, interval = np.isfinite(value), np.isfinite(se)
+    return {
+        "value": value if have else None,
+        "lower": value - 1.96 * se if have and interval else None,
+        "upper": value + 1.96 * se if have and interval else None,
+    }
+
+
+def _make(name: str, title: str, option: str, required: tuple[str, ...]) -> Expectation:
+    return Expectation(
+        name=name,
+        title=title,
+        method="difference",
+        than="required",
+        options={option: "amount", "category": "text", "period": "text"},
+        required=required,
+        one_of=(),
+        dimensions=DIMENSIONS,
+        slots=SLOTS,
+        judge=judge,
+        explain=explain,
+    )
+
+
+HIGHER = _make("higher", "higher than a comparator", "by_at_least", ())
+LOWER = _make("lower", "lower than a comparator", "by_at_least", ())
+SIMILAR = _make("similar", "about the same as a comparator", "within", ("within",))

@@ -1,0 +1,192 @@
+"""resilient, volatile: how deep a place fell in a named shock, and how long it took to be back, against a comparator.
+
+Real output of several areas is not added up: its growth is chained, each year's growth of each member weighted by
+the member's current-price output of the year before (an annually linked Laspeyres index, as national accounts use).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wellfounded.analysis.resilience import shock
+from wellfounded.conclusions.expectations.common import (
+    Expectation,
+    Explanation,
+    comparator_name,
+    decide,
+    first,
+    lower_first,
+    percent,
+    place_name,
+)
+from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
+from wellfounded.conclusions.subjects import Indices
+from wellfounded.conclusions.types import Dimension
+from wellfounded.core import AreaCode, Figure, NoValue
+from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.types import Rule
+
+SHOCKS = {
+    "2008": (2007, 2010, "the recession of 2008-09"),
+    "2020": (2019, 2021, "the pandemic of 2020"),
+}
+NOMINAL = {"gva-real-by-industry": "gva-by-industry"}  # the current-price twin whose shares weigh real growth
+
+
+def _paths(frame: Frame, sets: Indices) -> tuple[list[int], Floats]:
+    """Years, and the index path [choice, subject, year] of each set: as published, added, or chained."""
+    subjects, indicator = frame.subjects, frame.indicator
+    panel = frame.combined.panel
+    years = panel.years.tolist()
+    column = frame.category
+    if indicator.additivity.rule is not Rule.REFUSED:
+        return years, frame.combined.value[sets][..., column]
+    twin = NOMINAL.get(indicator.id)
+    flat = sets.reshape(-1).tolist()
+    unique = sorted(set(flat))
+    paths = {}
+    for index in unique:
+        if frame.combined.source[index] == "published":
+            paths[index] = frame.combined.value[index, :, column]
+            continue
+        if twin is None:
+            raise CannotTest(f"{lower_first(indicator.label)} of several areas cannot be combined")
+        members = [panel.area_index[code] for code in subjects.sets[index].members if code in panel.area_index]
+        if not members or len(members) < len(subjects.sets[index].members):
+            paths[index] = np.full(len(years), np.nan)
+            continue
+        nominal = subjects.store.panel(twin)
+        rows = [nominal.area_index[panel.areas[member]] for member in members]
+        at = [nominal.period_index[period] for period in panel.periods]
+        total = nominal.category_index[panel.categories[column]]
+        paths[index] = _chained(panel.value[members, :, column], nominal.value[np.ix_(rows, at)][..., total])
+    stacked = np.stack([paths[index] for index in flat]).reshape(*sets.shape, len(years))
+    return years, stacked
+
+
+def _chained(real: Floats, nominal: Floats) -> Floats:
+    """The chain-linked index [year], 100 in the first year, of members' real and nominal output [member, year]."""
+    growth = real[:, 1:] / real[:, :-1]
+    weights = nominal[:, :-1] / nominal[:, :-1].sum(axis=0)
+    links = (weights * growth).sum(axis=0)
+    result: Floats = np.concatenate([[100.0], 100.0 * np.cumprod(links)])
+    return result
+
+
+def judge(frame: Frame) -> Judgement:
+    """The verdict on the place's fall in the shock against the comparator's; no interval is published."""
+    assert frame.comparator is not None
+    before, until, _ = SHOCKS[str(frame.test.options["shock"])]
+    years, own = _paths(frame, frame.place)
+    _, other = _paths(frame, frame.comparator)
+    if before not in years or until not in years:
+        raise CannotTest(f"its figures cover {years[0]} to {years[-1]}, not {before} to {until}")
+    x = np.array(years, dtype=float)
+    hit, ref = (shock(x, values, before=before, until=until) for values in (own, other))
+    estimate = hit.change - ref.change  # above zero: the place fell less
+    margin = frame.option("by_at_least")
+    size = margin.value / (100 if margin.kind == "points" else 1) if margin else 0.0
+    sign = 1.0 if frame.test.expect == "resilient" else -1.0
+    known = np.isfinite(estimate)
+    meets = (sign * estimate >= size) & (sign * estimate > 0)
+    nothing = np.full(estimate.shape, np.nan)
+    verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
+    reason = "" if known.any() else "a member of the place or the comparator has no figure for a year of the shock"
+    return Judgement(verdict, estimate, nothing, nothing, nothing, reason,
+                     {"own": own, "other": other, "hit": hit, "ref": ref, "years": years})  # fmt: skip
+
+
+def explain(frame: Frame, judgement: Judgement) -> Explanation:
+    before, until, name = SHOCKS[str(frame.test.options["shock"])]
+    area, comparator, indicator = place_name(frame), comparator_name(frame), frame.indicator
+    margin = frame.option("by_at_least")
+    word = "less" if frame.test.expect == "resilient" else "more"
+    tail = f", by at least {margin}" if margin else ""
+    out = Explanation(f"Did {lower_first(indicator.label)} in {area} fall {word} than in {comparator} in {name}{tail}?")
+    if "hit" not in judgement.extra or not np.isfinite(first(judgement.estimate)):
+        return out
+    hit, ref, years = judgement.extra["hit"], judgement.extra["ref"], judgement.extra["years"]
+    fall, other = first(hit.fall), first(ref.fall)
+    recover = first(hit.years_to_recover)
+    other_recover = first(ref.years_to_recover)
+    out.slots = {
+        "area": area,
+        "comparator": comparator,
+        "period": name,
+        "from_period": str(before),
+        "to_period": str(until),
+        "fall": percent(fall),
+        "comparator_fall": percent(other),
+        "difference": f"{abs(fall - other) * 100:.1f} percentage points",
+        "years_to_recover": _years(recover, years[-1], before),
+        "comparator_years_to_recover": _years(other_recover, years[-1], before),
+        "recovered_in": str(int(before + recover)) if np.isfinite(recover) else f"not by {years[-1]}",
+    }
+    chained = frame.combined.source[int(frame.place[0, 0])] != "published"
+    out.working = [
+        *(
+            [f"Real growth of {area} is chained from its members', each weighted by its current-price output of the year before."]
+            if chained and indicator.additivity.rule is Rule.REFUSED
+            else []
+        ),
+        f"{indicator.label} in {area} fell by {percent(fall)} between {before} and its low by {until}; it was back at the level of {before} after {out.slots['years_to_recover']}.",
+        f"In {comparator} it fell by {percent(other)}, and was back after {out.slots['comparator_years_to_recover']}.",
+        f"The difference is {out.slots['difference']}; the margin is {margin or 'none'}. No interval is published.",
+    ]
+    seen = f"In {name} {lower_first(indicator.label)} fell by {percent(fall)} in {area} and by {percent(other)} in {comparator}"
+    out.honest = {"uncertain": f"{seen}.", "fails": f"{seen}: it did not fall {word}{tail}."}
+    out.figures = _figures(frame, years, before, until)
+    own, ref_path = judgement.extra["own"][0, 0], judgement.extra["other"][0, 0]
+    start = years.index(before)
+    last = min(len(years), start + 9)
+    out.series = {
+        "kind": "shock",
+        "before": str(before),
+        "periods": [str(year) for year in years[max(0, start - 2) : last]],
+        "lines": [
+            {"name": label, "role": role, "code": code, "values": [
+                float(value / path[start] * 100) if np.isfinite(value) else None for value in path[max(0, start - 2) : last]
+            ]}
+            for label, role, code, path in (
+                (area, "place", frame.subjects.sets[int(frame.place[0, 0])].id, own),
+                (comparator, "comparator", "", ref_path),
+            )
+        ],
+    }  # fmt: skip
+    return out
+
+
+def _years(number: float, last: int, before: int) -> str:
+    if number == float("inf"):
+        return f"more than {last - before} years (not yet by {last})"
+    return f"{int(number)} year{'' if number == 1 else 's'}"
+
+
+def _figures(frame: Frame, years: list[int], before: int, until: int) -> list[Figure]:
+    """The members' published real output in the years of the shock."""
+    panel, column = frame.combined.panel, frame.category
+    the_set = frame.subjects.sets[int(frame.place[0, 0])]
+    found = []
+    for code in the_set.members:
+        row = panel.area_index.get(code)
+        for at, year in enumerate(years):
+            if before <= year <= until and row is not None:
+                value = float(panel.value[row, at, column])
+                found.append(
+                    Figure(frame.indicator.id, AreaCode(code), panel.periods[at],
+                           value if np.isfinite(value) else NoValue.MISSING,
+                           release=panel.release, category=panel.categories[column])
+                )  # fmt: skip
+    return found
+
+
+RESILIENT, VOLATILE = (
+    Expectation(
+        name, title, "resilience", "required", {"shock": "shock", "by_at_least": "amount", "category": "text"},
+        ("shock",), (), (Dimension.COMPARATOR, Dimension.BOUNDARY, Dimension.VINTAGE, Dimension.MEASURE),
+        ("area", "comparator", "period", "from_period", "to_period", "fall", "comparator_fall", "difference",
+         "years_to_recover", "comparator_years_to_recover", "recovered_in"),
+        judge, explain,
+    )
+    for name, title in (("resilient", "falling less in a named shock"), ("volatile", "falling more in a named shock"))
+)  # fmt: skip
