@@ -66,7 +66,7 @@ def rank_interval(
         rank=place,
         lower=np.where(unknown, np.nan, 1 + above),
         upper=np.where(unknown, np.nan, 1 + count - below),
-        of=np.where(missing, count, count + 1),
+        of=(~np.isnan(theirs)).sum(axis=-1) + ~missing,
     )
 
 

@@ -46,7 +46,7 @@ def notable(
     least_size: float = 0.5,
     rate: float = RATE,
 ) -> Notable:
-    """Candidates scored by `size` (standardised, see `standardised`), certainty and relevance, the false discovery rate under control.
+    """Candidates scored by `size` (see `standardised`), certainty and relevance, with false discoveries controlled.
 
     The score is |size| x relevance x (1 - q). A candidate without interval (p nan) can't be wrong by sampling that
     anybody published: it counts with one half of its score and only if its size is double the least. Kept are those at
