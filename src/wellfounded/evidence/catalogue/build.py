@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -48,9 +46,10 @@ def build(
     import duckdb
 
     definitions = read_sources(sources)
-    to.mkdir(parents=True, exist_ok=True)
+    to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=to.parent) as beside:
-        new = Path(beside)
+        new = Path(beside) / "data"
+        new.mkdir()
         areas = _build_areas(source_folder, new, progress)
         connection = duckdb.connect()
         listed = read_rows(connection, definitions, source_folder, progress=progress)
@@ -70,8 +69,7 @@ def build(
         report = _report(connection, definitions, files, releases, areas, present=to, new=new)
         _write_json(new / "report.json", report.as_json())
         connection.close()
-        for path in sorted(new.iterdir()):
-            os.replace(path, to / path.name)
+        _swap(new, to)
     load.cache_clear()
     return report
 
@@ -91,35 +89,29 @@ def write_definitions(
     )
 
 
-def _build_areas(source_folder: Path, to: Path, progress: Callable[[str], None]) -> dict[str, Any]:
-    progress("building the areas")
+def _swap(new: Path, to: Path) -> None:
+    """Nothing; puts `new` in the place of `to`, or leaves `to` as it was."""
+    old = new.with_name("before")
+    if to.exists():
+        to.rename(old)
     try:
-        from wellfounded.evidence.areas_build import build_areas
-    except ImportError:
-        return {}
-    said = build_areas(source_folder, to)
-    return said if isinstance(said, dict) else {}
+        new.rename(to)
+    except OSError:
+        if old.exists():
+            old.rename(to)
+        raise
+
+
+def _build_areas(source_folder: Path, to: Path, progress: Callable[[str], None]) -> dict[str, int]:
+    progress("building the areas")
+    from wellfounded.evidence.areas_build import build_areas
+
+    return build_areas(source_folder, to)
 
 
 def _resolver(folder: Path) -> Callable[[str], str | None]:
     """What `judge` asks about a code: known or not, and the one code that has taken its place since."""
     import pyarrow.parquet as pq
-
-    if not (folder / "areas.parquet").exists():
-        import pyarrow as pa
-
-        from wellfounded.core import AreaCode, NotAnAreaCode
-
-        pq.write_table(pa.table({c: pa.array([], pa.string()) for c in ("kind", "from", "to", "note")}), folder / "links.parquet")
-        pq.write_table(pa.table({c: pa.array([], pa.string()) for c in ("code", "level")}), folder / "areas.parquet")
-
-        def formed(code: str) -> str | None:
-            try:
-                return AreaCode(code)
-            except NotAnAreaCode:
-                return None
-
-        return formed
 
     known = set(pq.read_table(folder / "areas.parquet", columns=["code"])["code"].to_pylist())
     links = pq.read_table(folder / "links.parquet", columns=["kind", "from", "to"]).to_pylist()
@@ -201,7 +193,7 @@ def _write_figures(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = connection.execute(
+    table = connection.sql(
         'SELECT indicator, release, category, area, start, "end", value, lower, upper, status FROM figures '
         "ORDER BY indicator, release, category, area, start"
     ).to_arrow_table()
@@ -229,7 +221,7 @@ def _write_rejected(
     folder.mkdir(parents=True, exist_ok=True)
     names = pa.table({"file": pa.array(range(len(listed)), pa.int32()), "name": [item[2].name for item in listed]})
     connection.register("names", names)
-    table = connection.execute(
+    table = connection.sql(
         "SELECT name AS file, rejected.* EXCLUDE (file) FROM rejected JOIN names USING (file) ORDER BY file, row"
     ).to_arrow_table()
     connection.unregister("names")
@@ -241,7 +233,7 @@ def _report(
     definitions: Sequence[SourceDefinition],
     files: Sequence[FileRead],
     releases: Sequence[Release],
-    areas: dict[str, Any],
+    areas: dict[str, int],
     *,
     present: Path,
     new: Path,

@@ -12,6 +12,7 @@ from wellfounded.evidence.types import Release
 if TYPE_CHECKING:
     import duckdb
 
+_UK, _UK_WITHOUT_OFFSHORE = "K02000001", "K99000002"  # its local authorities leave out what belongs to no region
 _COVERED = 0.98  # of the larger area's whole, by its total category: below it a sum would mislead
 
 
@@ -74,14 +75,14 @@ def _release(definition: SourceDefinition, used: Sequence[Release]) -> Release:
 
 
 def _same_ground(connection: duckdb.DuckDBPyConnection, areas: Path) -> None:
-    """Nothing; makes the table `ground`: for each code, one code that all codes of the same ground share."""
+    """Nothing; makes the table `ground`: for each code, one code shared by all that are, or stand for, the same area."""
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE ground AS
         SELECT code, least(code, min(other)) AS one FROM (
-            SELECT "from" AS code, "to" AS other FROM read_parquet('{areas / "links.parquet"}') WHERE kind = 'same'
+            SELECT "from" AS code, "to" AS other FROM read_parquet('{areas / "links.parquet"}') WHERE kind IN ('same', 'stands for')
             UNION ALL
-            SELECT "to", "from" FROM read_parquet('{areas / "links.parquet"}') WHERE kind = 'same'
+            SELECT "to", "from" FROM read_parquet('{areas / "links.parquet"}') WHERE kind IN ('same', 'stands for')
         ) GROUP BY code
         """
     )
@@ -124,7 +125,8 @@ def add_totals(connection: duckdb.DuckDBPyConnection, definitions: Sequence[Sour
             f"""
             INSERT INTO figures
             WITH member AS (
-                SELECT DISTINCT "from" AS larger, "to" AS area
+                SELECT DISTINCT CASE "from" WHEN '{_UK}' THEN '{_UK_WITHOUT_OFFSHORE}' ELSE "from" END AS larger,
+                    "to" AS area
                 FROM read_parquet('{areas / "links.parquet"}') JOIN read_parquet('{areas / "areas.parquet"}') AS a
                     ON a.code = "from"
                 WHERE kind = 'member' AND a.level IN ('country', 'region', 'combined authority')

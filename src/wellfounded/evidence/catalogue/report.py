@@ -29,7 +29,7 @@ class BuildReport:
     derived: int
     changes: Changes
     size: int
-    areas: dict[str, Any] = field(default_factory=dict)  # what the build of the areas says of itself
+    areas: dict[str, int] = field(default_factory=dict)  # how many of what the build of the areas wrote
 
     @property
     def read(self) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "unknown-series": "no indicator of the source reads this series, and the source doesn't ignore it",
+    "unknown-unit": "the row is in another unit than the indicator",
     "unknown-category": "the indicator has no such category",
     "unknown-area": "no area has this code",
     "bad-period": "the period is in no form that is known",
@@ -87,14 +88,15 @@ def read_rows(
     ]
     connection.execute(
         "CREATE OR REPLACE TABLE raw (file INTEGER, row BIGINT, series VARCHAR, category VARCHAR, area VARCHAR, "
-        "period VARCHAR, value VARCHAR, lower VARCHAR, upper VARCHAR, status VARCHAR, note VARCHAR)"
+        "period VARCHAR, unit VARCHAR, value VARCHAR, lower VARCHAR, upper VARCHAR, status VARCHAR, note VARCHAR)"
     )
     refused: list[str] = []
     for name in sorted({file.reader for _, file, _ in listed}):
         files = [source for _, file, source in listed if file.reader == name]
         progress(f"reading {len(files)} file{'s' if len(files) > 1 else ''} ({name})")
         try:
-            reader(name).rows(connection, files).insert_into("raw")
+            reader(name).rows(connection, files).create_view("rows_read", replace=True)
+            connection.execute("INSERT INTO raw BY NAME SELECT * FROM rows_read")
         except FileRefused as error:
             refused.append(str(error))
     if refused:
@@ -130,7 +132,7 @@ def _lookups(
     listed: Sequence[tuple[SourceDefinition, FileDefinition, SourceFile]],
     areas: Callable[[str], str | None],
 ) -> None:
-    wanted: list[tuple[int, str, str | None, str, str, bool]] = []
+    wanted: list[tuple[int, str, str | None, str | None, str, str, bool]] = []
     ignored: list[tuple[int, str]] = []
     categories: set[tuple[str, str]] = set()
     for definition, file, source in listed:
@@ -142,10 +144,12 @@ def _lookups(
                 continue
             only = match.get("category")
             closed = bool(indicator.categories) and only is None
-            wanted.append((source.number, match[selector], only, indicator.id, release, closed))
+            unit = match.get("unit")
+            wanted.append((source.number, match[selector], only, unit, indicator.id, release, closed))
             categories |= {(indicator.id, code) for code, _ in indicator.categories}
         ignored += [(source.number, series) for series in definition.ignore]
-    _table(connection, "wanted", ("file", "series", "only", "indicator", "release", "closed"), wanted, first=pa.int32())
+    columns = ("file", "series", "only", "unit", "indicator", "release", "closed")
+    _table(connection, "wanted", columns, wanted, first=pa.int32())
     _table(connection, "ignored", ("file", "series"), ignored, first=pa.int32())
     _table(connection, "category_of", ("indicator", "category"), sorted(categories))
     _table(connection, "status_of", ("code", "given", "without"), _STATUSES)
@@ -194,7 +198,8 @@ CREATE OR REPLACE TABLE judged AS
 WITH typed AS (
     SELECT raw.file, raw.row, raw.series, raw.area AS area_given, raw.category AS category_given, raw.period,
         raw.value AS value_given, raw.lower AS lower_given, raw.upper AS upper_given, raw.status AS status_given,
-        wanted.indicator, wanted.release, wanted.closed,
+        wanted.indicator, wanted.release, wanted.closed, raw.unit IS DISTINCT FROM wanted.unit AND
+            wanted.unit IS NOT NULL AS odd_unit,
         CASE WHEN wanted.only IS NULL THEN raw.category ELSE '' END AS category,
         area_of.current AS area, period_of.start, period_of."end",
         TRY_CAST(raw.value AS DOUBLE) AS value, TRY_CAST(raw.lower AS DOUBLE) AS lower,
@@ -214,6 +219,7 @@ SELECT * EXCLUDE (closed),
             CASE WHEN EXISTS (SELECT 1 FROM ignored WHERE ignored.file = typed.file AND ignored.series = typed.series)
                 OR EXISTS (SELECT 1 FROM wanted WHERE wanted.file = typed.file AND wanted.series = typed.series)
                 THEN 'skipped' ELSE 'unknown-series' END
+        WHEN odd_unit THEN 'unknown-unit'
         WHEN closed AND NOT EXISTS (SELECT 1 FROM category_of
             WHERE category_of.indicator = typed.indicator AND category_of.category = typed.category)
             THEN 'unknown-category'

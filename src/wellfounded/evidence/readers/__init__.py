@@ -4,7 +4,7 @@ A reader is a module of this package (`els-csv` is `els_csv`) with
 
 - `SELECTOR`: the key that an indicator's `match` uses to pick its rows, as `indicator` in
   `match = { indicator = "Employment rate" }`;
-- `rows(connection, files)`: a DuckDB relation with the columns of COLUMNS, all text apart from `file` and `row`.
+- `rows(connection, files)`: a DuckDB relation with the columns of COLUMNS, by name, all text apart from `file` and `row`.
 
 A reader raises FileRefused where a file is not of the format; single bad rows it passes on as they are, since
 `evidence.catalogue.rows` gives each one its reason code.
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "file",  # the file's number, INTEGER
-    "row",  # the number of the data row in the file, from 1, BIGINT
+    "row",  # goes up by one from row to row of the file, BIGINT
     "series",  # what the file calls the indicator
     "category",  # '' where there is one series
     "area",
     "period",  # in a form that core.Period.parse takes
+    "unit",  # may be left out where the file doesn't say it
     "value",
     "lower",
     "upper",

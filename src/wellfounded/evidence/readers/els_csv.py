@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SELECTOR = "indicator"
 
-NEEDED = ("areacd", "indicator", "period", "observation", "lci_95", "uci_95", "status")
+NEEDED = ("areacd", "indicator", "period", "observation", "unit", "lci_95", "uci_95", "status")
 _ALSO_CALLED = {
     "lower confidence interval (95%)": "lci_95",
     "upper confidence interval (95%)": "uci_95",
@@ -57,7 +57,7 @@ def _select(columns: Sequence[str], files: Sequence[SourceFile]) -> str:
     numbers = ", ".join(str(file.number) for file in files)
     notes = "notes" if "notes" in columns else "NULL"
     return f"""
-        SELECT ([{numbers}])[CAST(file_index AS INTEGER) + 1] AS file, row, indicator AS series, '' AS category, areacd AS area, period,
+        SELECT ([{numbers}])[CAST(file_index AS INTEGER) + 1] AS file, row, indicator AS series, '' AS category, areacd AS area, period, unit,
             observation AS value, lci_95 AS lower, uci_95 AS upper, status, {notes} AS note
         FROM (
             SELECT *, file_index, row_number() OVER () AS row
