@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
+import numpy as np
 
 from wellfounded.core import NotAPeriod, Period
+from wellfounded.evidence.columns import Coded, Floats, Rows
 from wellfounded.evidence.located import BaseErrors, Located, Problem, read_toml
 from wellfounded.evidence.types import Indicator, Release, Source
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _KEYS = ("id", "title", "publisher", "url", "licence")
 _MAPPED = ("area", "period", "value", "lower", "upper", "category", "status")
 _STATUSES = {"": "", "x": "unavailable", "c": "confidential", "z": "not applicable", "u": "unreliable"}
+_EPOCH = date(1970, 1, 1).toordinal()
 _MOST_SHOWN = 5  # problems of one kind that are listed one by one
 
 
@@ -32,7 +33,7 @@ class LocalSource:
     source: Source
     release: Release
     indicators: dict[str, Indicator]
-    figures: pa.Table
+    figures: Rows
 
 
 def load_local_sources(folder: Path, *, catalogue: Catalogue) -> tuple[LocalSource, ...]:
@@ -112,68 +113,68 @@ def _load(path: Path, located: Located, catalogue: Catalogue) -> LocalSource:
 
 def _figures(
     csv: Path, columns: dict[str, str], values: dict[str, str], release: Release, catalogue: Catalogue
-) -> pa.Table:
-    from wellfounded.evidence.store import SCHEMA
-
+) -> Rows:
     shown = f"sources/{csv.name}"
+    raw = _texts(csv, shown)
+    absent = sorted({*columns.values(), *values.values()} - set(raw))
+    if absent:
+        raise BaseErrors([Problem(shown, 1, f"the column {absent[0]!r} is missing; the file has: {', '.join(raw)}")])
+    count = len(next(iter(raw.values())))
+    problems: list[Problem] = []
+    areas = _mapped(raw[columns["area"]], lambda text: _area(text, catalogue), shown, problems)
+    periods = _mapped(raw[columns["period"]], Period.parse, shown, problems)
+    statuses = _mapped(raw[columns["status"]] if "status" in columns else [""] * count, _status, shown, problems)
+    pieces: list[tuple[str, dict[str, Floats]]] = []
+    for indicator, value_column in values.items():
+        named = {"value": value_column, "lower": columns.get("lower"), "upper": columns.get("upper")}
+        numbers = {
+            key: np.array(_mapped(raw[name], lambda text, name=name: _number(text, name), shown, problems), dtype=float)
+            if name
+            else np.full(count, np.nan)
+            for key, name in named.items()
+        }
+        if not problems and (numbers["lower"] > numbers["upper"]).any():
+            row = int(np.argmax(numbers["lower"] > numbers["upper"]))
+            problems.append(Problem(shown, row + 2, "the lower limit is above the upper one"))
+        pieces.append((indicator, numbers))
+    if problems:
+        raise BaseErrors(problems)
+    category = raw[columns["category"]] if "category" in columns else [""] * count
+    keys = list(zip(areas, periods, category, strict=True))
+    if len(set(keys)) < count:
+        seen: set[Any] = set()
+        row = next(at for at, key in enumerate(keys) if key in seen or seen.add(key))
+        raise BaseErrors([Problem(shown, row + 2, f"{areas[row]}, {periods[row]} is there more than once")])
+    repeat = len(pieces)
+    start = np.array([period.start.toordinal() - _EPOCH for period in periods], dtype=np.int64)
+    end = np.array([period.end.toordinal() - _EPOCH for period in periods], dtype=np.int64)
+    return Rows(
+        indicator=Coded.of([name for name, _ in pieces for _ in range(count)]),
+        release=Coded.same(release.id, count * repeat),
+        category=Coded.of(category * repeat),
+        area=Coded.of(areas * repeat),
+        status=Coded.of(statuses * repeat),
+        start=np.tile(start, repeat),
+        end=np.tile(end, repeat),
+        **{key: np.concatenate([numbers[key] for _, numbers in pieces]) for key in ("value", "lower", "upper")},
+    )
+
+
+def _texts(csv: Path, shown: str) -> dict[str, list[str]]:
+    """The columns of a CSV as text, by name: nothing is guessed. Raises BaseErrors where it can't be read."""
+    import pyarrow as pa
+    import pyarrow.csv
+
     try:
         header = csv.read_text(encoding="utf-8-sig").split("\n", 1)[0].strip().split(",")
-        text = {name.strip('"'): pa.string() for name in header}  # every column as text: nothing is guessed
+        text = {name.strip('"'): pa.string() for name in header}
         options = pyarrow.csv.ConvertOptions(column_types=text, strings_can_be_null=False)
         raw = pyarrow.csv.read_csv(csv, convert_options=options)
     except UnicodeDecodeError:
         raise BaseErrors([Problem(shown, 1, "this is not UTF-8 text: save the file as UTF-8")]) from None
     except pa.ArrowInvalid as error:
         raise BaseErrors([Problem(shown, 1, f"this is not a CSV that can be read: {error}")]) from None
-    needed = {*columns.values(), *values.values()}
-    absent = sorted(needed - set(raw.column_names))
-    if absent:
-        found = ", ".join(raw.column_names)
-        raise BaseErrors([Problem(shown, 1, f"the column {absent[0]!r} is missing; the file has: {found}")])
-    problems: list[Problem] = []
-    areas, area_problems = _mapped(raw[columns["area"]], lambda text: _area(text, catalogue), shown)
-    periods, period_problems = _mapped(raw[columns["period"]], Period.parse, shown)
-    statuses, status_problems = _mapped(
-        raw[columns["status"]] if "status" in columns else pa.array([""] * raw.num_rows), _status, shown
-    )
-    problems += area_problems + period_problems + status_problems
-    pieces = []
-    for indicator, value_column in values.items():
-        numbers = {}
-        for key in ("value", "lower", "upper"):
-            name = value_column if key == "value" else columns.get(key)
-            numbers[key], said = _numbers(raw[name], shown, name) if name else (pa.nulls(raw.num_rows, pa.float64()), [])
-            problems += said
-        if problems:
-            continue
-        pieces.append(
-            pa.table(
-                {
-                    "indicator": pa.array([indicator] * raw.num_rows),
-                    "release": pa.array([release.id] * raw.num_rows),
-                    "category": raw[columns["category"]] if "category" in columns else pa.array([""] * raw.num_rows),
-                    "area": pa.array(areas, pa.string()),
-                    "start": pa.array([period.start if period else None for period in periods], pa.date32()),
-                    "end": pa.array([period.end if period else None for period in periods], pa.date32()),
-                    **numbers,
-                    "status": pa.array(statuses, pa.string()),
-                }
-            ).cast(SCHEMA)
-        )
-    if problems:
-        raise BaseErrors(problems)
-    table = pa.concat_tables(pieces)
-    keys = table.group_by(["indicator", "category", "area", "start", "end"]).aggregate([([], "count_all")])
-    twice = keys.filter(pc.greater(keys["count_all"], 1))
-    if twice.num_rows:
-        row = twice.slice(0, 1).to_pylist()[0]
-        raise BaseErrors(
-            [Problem(shown, 1, f"{twice.num_rows} keys are there more than once, first {row['area']}, {row['start']}")]
-        )
-    above = pc.sum(pc.fill_null(pc.greater(table["lower"], table["upper"]), False)).as_py()
-    if above:
-        raise BaseErrors([Problem(shown, 1, f"{above} rows have a lower limit above the upper one")])
-    return table
+    return {name: raw[name].to_pylist() for name in raw.column_names}
 
 
 def _area(text: str, catalogue: Catalogue) -> str:
@@ -186,35 +187,31 @@ def _status(text: str) -> str:
     return _STATUSES[text]
 
 
-def _mapped(column: Any, parse: Any, shown: str) -> tuple[list[Any], list[Problem]]:
-    """Each text parsed once per distinct value; a problem per distinct value that can't be, with its first row."""
-    encoded = pa.chunked_array([column] if isinstance(column, pa.Array) else column.chunks, pa.string())
-    encoded = pa.concat_arrays(encoded.chunks).dictionary_encode()
-    parsed: list[Any] = []
-    problems: list[Problem] = []
-    indices = encoded.indices.to_numpy(zero_copy_only=False)
-    for position, text in enumerate(encoded.dictionary.to_pylist()):
+def _number(text: str, column: str) -> float:
+    plain = text.strip().replace(",", "")
+    if not plain:
+        return float("nan")
+    try:
+        number = float(plain)
+    except ValueError:
+        number = float("inf")
+    if number - number != 0:  # infinite, or no number
+        raise ValueError(f"column {column!r} holds {text!r}, which is not a number")
+    return number
+
+
+def _mapped(texts: list[str], parse: Callable[[str], Any], shown: str, problems: list[Problem]) -> list[Any]:
+    """Each text parsed, once per distinct text; adds a problem for each that can't be, with its first row."""
+    parsed: dict[str, Any] = {}
+    wrong = 0
+    for text in dict.fromkeys(texts):
         try:
-            parsed.append(parse(text))
+            parsed[text] = parse(text)
         except (NotAPeriod, ValueError, LookupError) as error:
-            first = int((indices == position).argmax())
-            problems.append(Problem(shown, first + 2, str(error)))
-            parsed.append(None)
-    return [parsed[index] for index in indices.tolist()], problems[:_MOST_SHOWN]
-
-
-def _numbers(column: Any, shown: str, name: str) -> tuple[Any, list[Problem]]:
-    trimmed = pc.utf8_trim_whitespace(column)
-    plain = pc.replace_substring(trimmed, ",", "")
-    empty = pc.equal(plain, "")
-    good = pc.match_substring_regex(plain, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
-    bad = pc.and_(pc.invert(empty), pc.invert(good))
-    rows = [index for index, is_bad in enumerate(bad.to_pylist()) if is_bad]
-    problems = [
-        Problem(shown, row + 2, f"column {name!r} holds {column[row].as_py()!r}, which is not a number")
-        for row in rows[:_MOST_SHOWN]
-    ]
-    if len(rows) > _MOST_SHOWN:
-        problems.append(Problem(shown, rows[_MOST_SHOWN] + 2, f"and {len(rows) - _MOST_SHOWN} more rows that hold no number"))
-    usable = pc.if_else(pc.and_(good, pc.invert(empty)), plain, pa.scalar(None, pa.string()))
-    return pc.cast(usable, pa.float64()), problems
+            wrong += 1
+            parsed[text] = None
+            if wrong <= _MOST_SHOWN:
+                problems.append(Problem(shown, texts.index(text) + 2, str(error)))
+    if wrong > _MOST_SHOWN:
+        problems.append(Problem(shown, len(texts) + 1, f"and {wrong - _MOST_SHOWN} more of this kind"))
+    return [parsed[text] for text in texts]

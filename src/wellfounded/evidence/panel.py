@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from wellfounded.core import Period
-
-Floats = npt.NDArray[np.float64]
+from wellfounded.evidence.columns import Floats, Rows
 
 _EPOCH = date(1970, 1, 1)
 
@@ -57,37 +53,36 @@ class Panel:
         return "missing" if code < 0 else self.statuses[code]
 
 
-def panel_from(table: pa.Table, *, indicator: str, release: str) -> Panel:
-    """The panel of the rows of `table`, which all belong to `indicator` and `release`."""
-    area_codes, areas = _coded(table["area"])
-    category_codes, categories = _coded(table["category"])
-    start = _days(table["start"])
-    end = _days(table["end"])
-    pairs, period_codes = np.unique(np.stack([end, start]), axis=1, return_inverse=True)
-    period_codes = period_codes.reshape(-1)
+def panel_from(rows: Rows, *, indicator: str, release: str) -> Panel:
+    """The panel of `rows`, which all belong to `indicator` and `release`."""
+    area, category, status_column = rows.area.compact(), rows.category.compact(), rows.status.compact()
+    key = rows.end * 200_000 + rows.start + 100_000  # by end, then start; days since 1970 stay far below
+    distinct, period_codes = _distinct(key)
+    ends, starts = np.divmod(distinct, 200_000)
     periods = tuple(
-        Period(_EPOCH + timedelta(days=int(first)), _EPOCH + timedelta(days=int(last))) for last, first in pairs.T
+        Period(_EPOCH + timedelta(days=int(first) - 100_000), _EPOCH + timedelta(days=int(last)))
+        for last, first in zip(ends.tolist(), starts.tolist(), strict=True)
     )
-    status_codes, statuses = _coded(table["status"])
+    areas, categories, statuses = area.names, category.names, status_column.names
     shape = (len(areas), len(periods), len(categories))
-    where = (area_codes, period_codes, category_codes)
+    where = np.ravel_multi_index((area.codes, period_codes, category.codes), shape)
 
-    def spread(name: str) -> Floats:
+    def spread(values: Floats) -> Floats:
         array = np.full(shape, np.nan)
-        array[where] = pc.cast(table[name], pa.float64()).to_numpy(zero_copy_only=False)
+        array.reshape(-1)[where] = values
         return array
 
     status = np.full(shape, -1, dtype=np.int8)
-    status[where] = status_codes
+    status.reshape(-1)[where] = status_column.codes
     return Panel(
         indicator=indicator,
         release=release,
         areas=areas,
         periods=periods,
         categories=categories,
-        value=spread("value"),
-        lower=spread("lower"),
-        upper=spread("upper"),
+        value=spread(rows.value),
+        lower=spread(rows.lower),
+        upper=spread(rows.upper),
         status=status,
         statuses=statuses,
         area_index={code: index for index, code in enumerate(areas)},
@@ -96,21 +91,9 @@ def panel_from(table: pa.Table, *, indicator: str, release: str) -> Panel:
     )
 
 
-def _coded(column: Any) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
-    """Codes into the sorted distinct values of a text column, and those values."""
-    chunk = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(chunk, pa.ChunkedArray):  # combine_chunks keeps an empty or dictionary column chunked
-        chunk = pa.concat_arrays([piece.dictionary_decode() for piece in chunk.chunks] or [pa.array([], pa.string())])
-    encoded = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
-    codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    names = encoded.dictionary.to_pylist()
-    used = np.unique(codes)
-    order = sorted(used.tolist(), key=lambda code: names[code])
-    remap = np.zeros(len(names), dtype=np.int64)
-    for new, old in enumerate(order):
-        remap[old] = new
-    return remap[codes], tuple(names[code] for code in order)
-
-
-def _days(column: Any) -> npt.NDArray[np.int64]:
-    return pc.cast(column, pa.int32()).to_numpy(zero_copy_only=False).astype(np.int64)
+def _distinct(key: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The distinct keys in order, and each row's position among them. There are few: a look-up beats a sort."""
+    if not len(key):
+        return key, key
+    distinct = np.unique(key[np.concatenate([[True], key[1:] != key[:-1]])])
+    return distinct, np.searchsorted(distinct, key)

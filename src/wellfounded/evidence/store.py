@@ -9,11 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from wellfounded.core import Figure, Interval, NoValue, Period, Status
 from wellfounded.evidence.aggregation import AreaSet, Combined, combine
+from wellfounded.evidence.columns import Rows, read_rows
 from wellfounded.evidence.panel import Panel, panel_from
 from wellfounded.evidence.types import Indicator, Release
 
@@ -56,7 +55,7 @@ class Store:
 
     catalogue: Catalogue
     base: Base | None = None
-    _tables: dict[str, pa.Table] = field(default_factory=dict)
+    _rows: dict[str, Rows] = field(default_factory=dict)
     _panels: dict[tuple[str, str], Panel] = field(default_factory=dict)
 
     @classmethod
@@ -94,8 +93,11 @@ class Store:
 
     def releases_of(self, indicator: str, *, as_of: date | None = None) -> list[Release]:
         """The releases that hold figures of an indicator, latest first; with `as_of`, those out by that day."""
-        table = self._table(indicator)
-        found = [self.release(name) for name in pc.unique(table["release"]).to_pylist()]
+        names: Iterable[str] = self.catalogue.latest.get(indicator, ())
+        for source in self.base.local if self.base else ():
+            if indicator in source.indicators:
+                names = (source.release.id,)
+        found = [self.release(name) for name in names]
         found = [release for release in found if as_of is None or release.released <= as_of]
         return sorted(found, key=lambda release: (release.released, release.id), reverse=True)
 
@@ -103,19 +105,9 @@ class Store:
 
     def prefetch(self, indicators: Iterable[str]) -> None:
         """Reads the rows of several indicators in one pass over the file."""
-        wanted = sorted({name for name in indicators if name in self.catalogue.indicators} - set(self._tables))
-        if not wanted:
-            return
-        table = pq.read_table(self.catalogue.figures_path, filters=[("indicator", "in", wanted)], memory_map=True)
-        names = table["indicator"].combine_chunks()
-        encoded = names if pa.types.is_dictionary(names.type) else names.dictionary_encode()
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = pa.concat_arrays(encoded.chunks) if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-        codes = encoded.indices
-        for position, name in enumerate(encoded.dictionary.to_pylist()):
-            self._tables[name] = table.filter(pc.equal(codes, position))
-        for name in wanted:
-            self._tables.setdefault(name, SCHEMA.empty_table())
+        wanted = {name for name in indicators if name in self.catalogue.indicators} - set(self._rows)
+        if wanted:
+            self._rows |= read_rows(self.catalogue.figures_path, wanted).by_indicator()
 
     def panel(self, indicator: str, *, release: str = "latest", as_of: date | None = None) -> Panel:
         """One indicator in one release as arrays. `release` is an id, "latest", or "previous".
@@ -131,9 +123,8 @@ class Store:
             release = releases[at].id
         key = (indicator, release)
         if key not in self._panels:
-            table = self._table(indicator)
-            rows = table.filter(pc.equal(table["release"], release))
-            if not rows.num_rows:
+            rows = self._rows_of(indicator).only(release=release)
+            if not len(rows):
                 raise NoSuchRelease(f"{indicator} has no release {release!r}")
             self._panels[key] = panel_from(rows, indicator=indicator, release=release)
         return self._panels[key]
@@ -234,14 +225,16 @@ class Store:
         if indicator in self.catalogue.indicators:
             relation: Any = ibis.duckdb.connect().read_parquet(str(self.catalogue.figures_path))
             return relation.filter(relation.indicator == indicator).select(*SCHEMA.names)
-        return ibis.memtable(self._table(indicator))
+        return ibis.memtable(self._rows_of(indicator).to_arrow())
 
-    def _table(self, indicator: str) -> pa.Table:
-        if indicator not in self._tables:
+    def _rows_of(self, indicator: str) -> Rows:
+        if indicator not in self._rows:
             self.indicator(indicator)
             for source in self.base.local if self.base else ():
                 if indicator in source.indicators:
-                    self._tables[indicator] = source.figures.filter(pc.equal(source.figures["indicator"], indicator))
-                    return self._tables[indicator]
+                    self._rows[indicator] = source.figures.only(indicator=indicator)
+                    return self._rows[indicator]
             self.prefetch([indicator])
-        return self._tables[indicator]
+        if indicator not in self._rows:
+            raise NoSuchRelease(f"{indicator} has no figures in the catalogue")
+        return self._rows[indicator]

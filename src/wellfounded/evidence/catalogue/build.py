@@ -74,9 +74,7 @@ def build(
     return report
 
 
-def write_definitions(
-    definitions: Sequence[SourceDefinition], folder: Path, *, releases: dict[str, list[str]]
-) -> None:
+def write_definitions(definitions: Sequence[SourceDefinition], folder: Path, *, releases: dict[str, list[str]]) -> None:
     """Nothing; writes `folder`/indicators.json, the compact form of `definitions` that `load` reads."""
     indicators = [asdict(indicator) for definition in definitions for indicator in definition.indicators]
     _write_json(

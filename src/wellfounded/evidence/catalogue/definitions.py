@@ -111,7 +111,9 @@ def _across(found: Sequence[tuple[Located, SourceDefinition]]) -> list[Problem]:
                 problems.append(
                     located.problem(
                         f"indicator {indicator.id!r} is already defined in {first[indicator.id]}; ids are unique",
-                        "indicator", number, "id",
+                        "indicator",
+                        number,
+                        "id",
                     )  # fmt: skip
                 )
             first[indicator.id] = located.file
@@ -126,7 +128,9 @@ def _across(found: Sequence[tuple[Located, SourceDefinition]]) -> list[Problem]:
                 problems += [
                     located.problem(
                         f"{key} of {indicator.id!r} names {id!r}, which no source defines{_near(id, first)}",
-                        "indicator", number, key,
+                        "indicator",
+                        number,
+                        key,
                     )  # fmt: skip
                     for id in ids
                     if id not in first
@@ -194,7 +198,9 @@ class _Checker:
         if self.problems:
             return None
         return SourceDefinition(
-            source=Source(**texts, notes=self.text(table, "notes", "source"), indicators=tuple(i.id for i in indicators)),
+            source=Source(
+                **texts, notes=self.text(table, "notes", "source"), indicators=tuple(i.id for i in indicators)
+            ),
             files=files,
             indicators=tuple(indicators),
             match=match,

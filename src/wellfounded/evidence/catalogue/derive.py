@@ -119,7 +119,12 @@ def add_totals(connection: duckdb.DuckDBPyConnection, definitions: Sequence[Sour
     For indicators whose definition says `totals = true`, whose publisher gives local authorities only. A sum is made
     where the members that have a value are nearly all of the area; its status is "estimated".
     """
-    wanted = [indicator for definition in definitions for indicator in definition.indicators if indicator.id in definition.totals]
+    wanted = [
+        indicator
+        for definition in definitions
+        for indicator in definition.indicators
+        if indicator.id in definition.totals
+    ]
     for indicator in wanted:
         connection.execute(
             f"""

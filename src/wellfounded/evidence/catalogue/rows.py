@@ -155,14 +155,18 @@ def _lookups(
     _table(connection, "status_of", ("code", "given", "without"), _STATUSES)
     codes = [row[0] for row in connection.execute("SELECT DISTINCT area FROM raw WHERE area IS NOT NULL").fetchall()]
     _table(connection, "area_of", ("area", "current"), [(code, areas(code.strip())) for code in codes])
-    texts = [row[0] for row in connection.execute("SELECT DISTINCT period FROM raw WHERE period IS NOT NULL").fetchall()]
+    texts = [
+        row[0] for row in connection.execute("SELECT DISTINCT period FROM raw WHERE period IS NOT NULL").fetchall()
+    ]
     periods = [(text, _period(text)) for text in texts]
     rows = [(text, period.start, period.end) for text, period in periods if period]
     connection.register("periods_in", pa.table(
         {"period": [r[0] for r in rows], "start": pa.array([r[1] for r in rows], pa.date32()),
          "end": pa.array([r[2] for r in rows], pa.date32())}
     ))  # fmt: skip
-    connection.execute('CREATE OR REPLACE TABLE period_of AS SELECT period::VARCHAR AS period, start, "end" FROM periods_in')
+    connection.execute(
+        'CREATE OR REPLACE TABLE period_of AS SELECT period::VARCHAR AS period, start, "end" FROM periods_in'
+    )
 
 
 def _period(text: str) -> Period | None:
@@ -239,24 +243,27 @@ FROM typed
 # A figure may come twice: the same again is only repeated; where rows disagree, those under a code that was mapped to
 # its successor give way to those under the successor's own; otherwise nobody can say which is right, and none is kept.
 _DUPLICATES = """
+CREATE OR REPLACE TABLE doubtful AS
+SELECT * FROM judged
+WHERE reason IS NULL AND hash(indicator, release, category, area, start, "end") IN (
+    SELECT hash(indicator, release, category, area, start, "end") AS key FROM judged
+    WHERE reason IS NULL GROUP BY key HAVING count(*) > 1
+);
 CREATE OR REPLACE TABLE doubled AS
 WITH keys AS (
     SELECT indicator, release, category, area, start, "end",
-        count(*) FILTER (area_given = area) AS own,
         count(DISTINCT (value, lower, upper, coalesce(given, without))) AS differing,
         count(DISTINCT (value, lower, upper, coalesce(given, without))) FILTER (area_given = area) AS own_differing
-    FROM judged WHERE reason IS NULL
-    GROUP BY ALL HAVING count(*) > 1
+    FROM doubtful GROUP BY ALL HAVING count(*) > 1
 )
-SELECT judged.file, judged.row, judged.indicator,
+SELECT doubtful.file, doubtful.row, doubtful.indicator,
     CASE
         WHEN differing = 1 OR (own_differing = 1 AND area_given = area) THEN
             CASE WHEN row_number() OVER (PARTITION BY indicator, release, category, area, start, "end"
-                ORDER BY (judged.area_given = judged.area) DESC, judged.file, judged.row) = 1 THEN 'kept' ELSE 'repeated' END
+                ORDER BY (area_given = area) DESC, doubtful.file, doubtful.row) = 1 THEN 'kept' ELSE 'repeated' END
         ELSE 'duplicate-key'
     END AS reason
-FROM judged JOIN keys USING (indicator, release, category, area, start, "end")
-WHERE judged.reason IS NULL;
+FROM doubtful JOIN keys USING (indicator, release, category, area, start, "end");
 UPDATE judged SET reason = doubled.reason FROM doubled
 WHERE doubled.file = judged.file AND doubled.row = judged.row AND doubled.indicator = judged.indicator
     AND doubled.reason <> 'kept'

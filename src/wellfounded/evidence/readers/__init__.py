@@ -55,9 +55,7 @@ class SourceFile:
 class Reader(Protocol):
     SELECTOR: str
 
-    def rows(
-        self, connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]
-    ) -> duckdb.DuckDBPyRelation: ...
+    def rows(self, connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> duckdb.DuckDBPyRelation: ...
 
 
 def is_reader(name: str) -> bool:

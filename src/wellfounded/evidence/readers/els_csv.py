@@ -39,7 +39,9 @@ def _columns(file: SourceFile) -> tuple[str, ...]:
         with file.path.open(encoding="utf-8-sig", newline="") as lines:
             header = next(csv.reader(lines), [])
     except FileNotFoundError:
-        raise FileRefused(f"{file.name}: there is no such file; expected it in the folder of publishers' files") from None
+        raise FileRefused(
+            f"{file.name}: there is no such file; expected it in the folder of publishers' files"
+        ) from None
     except UnicodeDecodeError:
         raise FileRefused(f"{file.name}: this is not UTF-8 text; save it as CSV in UTF-8") from None
     names: list[str] = []
