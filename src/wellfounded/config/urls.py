@@ -1,0 +1,11 @@
+"""All addresses of the site, and the pages for errors."""
+
+from __future__ import annotations
+
+from wellfounded.web.urls import urlpatterns
+
+__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
+
+handler400 = "wellfounded.web.pages.errors.refused"
+handler404 = "wellfounded.web.pages.errors.not_found"
+handler500 = "wellfounded.web.pages.errors.broken"

@@ -1,0 +1,76 @@
+"""The Jinja environment of the pages: escaping always on, and nothing undefined can be printed."""
+
+from __future__ import annotations
+
+import re
+from typing import NoReturn
+
+from django.templatetags.static import static
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
+from markupsafe import Markup, escape
+
+from wellfounded.web import addresses, choosing
+from wellfounded.web.security import JS_ENABLED
+
+_NUMBER = re.compile(r"[−+-]?[£$€]?\s?[−+-]?\d[\d,.]*\s?(%|bn|m|k|[a-z ]{0,20})?")
+
+
+class Unprintable(Undefined):
+    """Something that a template asks for and nobody gave: it may be tested for, but not printed or walked through."""
+
+    def _refuse(self, *_: object) -> NoReturn:
+        self._fail_with_undefined_error()
+
+    __str__ = _refuse  # type: ignore[assignment]
+    __iter__ = _refuse  # type: ignore[assignment]
+    __len__ = _refuse  # type: ignore[assignment]
+
+
+def environment(**options: object) -> Environment:
+    """The environment that Django's Jinja backend uses, given its options."""
+    options.pop("loader", None)
+    options["autoescape"] = True
+    options["undefined"] = Unprintable
+    loader = ChoiceLoader(
+        [
+            PackageLoader("wellfounded.web", "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    made = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, **options)  # type: ignore[arg-type]
+    made.globals |= {
+        "static": static,
+        "to": addresses,
+        "choosing": choosing,
+        "js_enabled": Markup(JS_ENABLED),
+    }
+    made.filters |= {"count": count, "upper_first": upper_first, "estimate": estimate, "breakable": breakable}
+    made.tests |= {"numeric": numeric}
+    return made
+
+
+def numeric(text: str) -> bool:
+    """Whether a cell of a table holds a number, which is then set to the right."""
+    return bool(_NUMBER.fullmatch(text.strip()))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 conclusion, 43 conclusions."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def upper_first(text: str) -> str:
+    """`text` with its first letter in upper case and all others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def estimate(number: float | None) -> str:
+    """An estimate of a variant to three significant figures, with a true minus sign."""
+    if number is None:
+        return ""
+    return f"{number:,.3g}".replace("-", "−") if abs(number) < 1000 else f"{number:,.0f}".replace("-", "−")
+
+
+def breakable(text: str) -> Markup:
+    """`text` that may be broken after an @, a hyphen or an underscore, for long identifiers."""
+    return Markup(re.sub(r"([@_/-])", r"\1<wbr>", str(escape(text))))

@@ -1,0 +1,29 @@
+"""What happens around every view: no publication yet, and addresses with a slash too many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from wellfounded.web.pages import errors
+from wellfounded.web.publication import NothingPublished, UnreadablePublication
+
+
+class Publication:
+    """Middleware that answers with a page of its own while there is no publication."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if len(path) > 1 and path.endswith("/"):
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect("/" + path.strip("/") + (f"?{query}" if query else ""))
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NothingPublished | UnreadablePublication):
+            return errors.unpublished(exception)
+        return None

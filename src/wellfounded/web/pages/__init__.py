@@ -1,0 +1,1 @@
+"""The views: each takes the publication in use and gives back a page."""

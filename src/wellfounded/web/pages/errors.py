@@ -1,0 +1,50 @@
+"""The pages for what went wrong."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+
+from wellfounded.web.publication import NothingPublished, UnreadablePublication
+from wellfounded.web.rendering import html, shelf, site_version
+
+_log = logging.getLogger(__name__)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for an address that leads nowhere."""
+    return _page(request, "404.html", 404)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for a request that can't be understood."""
+    return _page(request, "400.html", 400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for a fault of ours."""
+    return _page(request, "500.html", 500)
+
+
+def unpublished(error: Exception) -> HttpResponse:
+    """The page where there is no publication yet."""
+    _log.error("%s", error)
+    response = HttpResponse(html("unpublished.html", {}), status=503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    try:
+        opened = shelf().current()
+        context = {
+            "pub": opened.shown,
+            "opened": opened,
+            "path": request.path_info,
+            "as_files": False,
+            "version": site_version(opened),
+        }
+        return HttpResponse(html(template, context), status=status)
+    except (NothingPublished, UnreadablePublication) as error:
+        return unpublished(error)

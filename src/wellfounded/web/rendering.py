@@ -1,0 +1,148 @@
+"""From a view's page to a response: rendered once for each publication, then kept."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.template import engines
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from wellfounded.web.keeping import Kept
+from wellfounded.web.publication import NothingPublished, NotInPublication, Opened, Shelf
+
+KEPT_BYTES = 64 * 1024 * 1024
+_pages: Kept[tuple[str, str], Rendered] = Kept(size=KEPT_BYTES)
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a view gives back: a template and what it shows."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    content_type: str = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a view gives back when there is no template: a body and its type."""
+
+    body: str | bytes
+    content_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A response body, plain and compressed."""
+
+    body: bytes
+    packed: bytes
+    content_type: str
+    status: int
+    etag: str
+    headers: Mapping[str, str]
+
+
+def shown(view: Callable[Concatenate[HttpRequest, Opened, P], Page | Text]) -> Callable[..., HttpResponse]:
+    """A Django view that gives `view` the publication in use, and keeps what it rendered while that is in use.
+
+    Only what depends on nothing but the address is kept: a request with a query is rendered anew. What the
+    publication doesn't have is a 404.
+    """
+
+    @require_safe
+    @wraps(view)
+    def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        opened = shelf().current()
+        key = (site_version(opened), request.path_info)
+        keep = not request.GET and not settings.DEBUG and not getattr(request, "as_files", False)
+        rendered = _pages.get(key) if keep else None
+        if rendered is None:
+            try:
+                page = view(request, opened, *args, **kwargs)
+            except NotInPublication as error:
+                raise Http404(str(error)) from error
+            rendered = _render(page, request, opened)
+            if keep and rendered.status == 200:
+                _pages.put(key, rendered, size=len(rendered.body) + len(rendered.packed))
+        return _response(rendered, request)
+
+    return respond
+
+
+@lru_cache(maxsize=4)
+def _shelf(pointer: str) -> Shelf:
+    return Shelf(Path(pointer))
+
+
+def shelf() -> Shelf:
+    """The shelf that the setting WELLFOUNDED_PUBLICATION points to. Raises NothingPublished where it isn't set."""
+    pointer = str(settings.WELLFOUNDED_PUBLICATION or "")
+    if not pointer:
+        raise NothingPublished("the setting WELLFOUNDED_PUBLICATION names no folder")
+    return _shelf(pointer)
+
+
+def site_version(opened: Opened) -> str:
+    """What all pages that are kept depend on: which publication they show."""
+    text = f"{opened.folder} {opened.shown.digest} {opened.shown.built_at}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def html(template: str, context: Mapping[str, Any]) -> str:
+    """A template rendered with `context`."""
+    return render_to_string(template, dict(context), using="pages")
+
+
+def _render(page: Page | Text, request: HttpRequest, opened: Opened) -> Rendered:
+    headers: Mapping[str, str] = {}
+    if isinstance(page, Text):
+        body = page.body.encode() if isinstance(page.body, str) else page.body
+        headers = page.headers
+    else:
+        as_files = getattr(request, "as_files", False)
+        common = {"pub": opened.shown, "opened": opened, "as_files": as_files, "path": request.path_info}
+        body = html(page.template, common | {"version": site_version(opened)} | dict(page.context)).encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    packed = b"" if getattr(request, "as_files", False) else gzip.compress(body, 5, mtime=0)
+    return Rendered(body, packed, page.content_type, page.status, etag, headers)
+
+
+def _response(rendered: Rendered, request: HttpRequest) -> HttpResponse:
+    response: HttpResponse
+    if rendered.status == 200 and request.headers.get("If-None-Match") == rendered.etag:
+        response = HttpResponseNotModified()
+    elif rendered.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(rendered.packed, content_type=rendered.content_type, status=rendered.status)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(rendered.packed))
+    else:
+        response = HttpResponse(rendered.body, content_type=rendered.content_type, status=rendered.status)
+        response.headers["Content-Length"] = str(len(rendered.body))
+    response.headers["ETag"] = rendered.etag
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "no-cache"
+    for name, value in rendered.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def forget() -> None:
+    """Forgets all that was kept; for tests."""
+    _pages.clear()
+    _shelf.cache_clear()
+    engines["pages"].env.cache.clear() if settings.DEBUG else None  # type: ignore[attr-defined]

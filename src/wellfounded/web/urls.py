@@ -1,0 +1,36 @@
+"""The addresses of the evidence pages."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from wellfounded.web.pages import about, areas, conclusions, files, front, indicators, search, sources
+
+urlpatterns = [
+    path("", front.front),
+    path("conclusions", conclusions.listing),
+    re_path(r"^conclusions/(?P<identifier>[^/]+)\.json$", conclusions.as_json),
+    path("conclusions/<str:identifier>", conclusions.one),
+    path("indicators", indicators.listing),
+    re_path(r"^indicators/(?P<identifier>[^/]+)\.csv$", indicators.as_csv),
+    path("indicators/<str:identifier>", indicators.one),
+    path("areas", areas.listing),
+    path("areas/<str:identifier>", areas.one),
+    path("sources", sources.listing),
+    path("sources/<str:identifier>", sources.one),
+    path("search", search.search),
+    path("downloads", files.downloads),
+    path("about", about.about),
+    path("about/methods", about.method_list),
+    path("about/methods/<str:identifier>", about.method),
+    path("accessibility", about.accessibility),
+    path("privacy", about.privacy),
+    path("charts/<str:name>", files.chart),
+    path("data/<str:name>", files.data),
+    path("pack.pdf", files.pack_pdf),
+    path("pack.html", files.pack_html),
+    path("brand.css", files.brand_css),
+    path("icon.svg", files.icon),
+    path("robots.txt", files.robots),
+    path("<slug:identifier>", front.chapter),  # chapters: their ids are the publication's
+]
