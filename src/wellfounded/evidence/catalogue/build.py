@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wellfounded.evidence.catalogue import DATA, SOURCES, load
 from wellfounded.evidence.catalogue.definitions import FileDefinition, SourceDefinition, read_sources
@@ -33,7 +33,7 @@ def build(
     source_folder: Path,
     *,
     to: Path = DATA,
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Callable[[str], None] = lambda _: None,
     sources: Path = SOURCES,
     rejected_to: Path | None = None,
 ) -> BuildReport:
@@ -76,12 +76,12 @@ def build(
 
 def write_definitions(definitions: Sequence[SourceDefinition], folder: Path, *, releases: dict[str, list[str]]) -> None:
     """Nothing; writes `folder`/indicators.json, the compact form of `definitions` that `load` reads."""
-    indicators = [asdict(indicator) for definition in definitions for indicator in definition.indicators]
+    indicators = sorted((one for definition in definitions for one in definition.indicators), key=lambda one: one.id)
     _write_json(
         folder / "indicators.json",
         {
             "sources": [asdict(definition.source) for definition in definitions],
-            "indicators": sorted(indicators, key=lambda item: str(item["id"])),
+            "indicators": [asdict(indicator) for indicator in indicators],
             "releases": releases,
         },
     )
@@ -141,8 +141,8 @@ def _stop_if_too_many(files: Sequence[FileRead], definitions: Sequence[SourceDef
             "\n".join(
                 f"{file.file}: {file.rejected_in_all:,} of {file.read:,} rows rejected "
                 f"({', '.join(f'{reason} {rows:,}' for reason, rows in sorted(file.rejected.items()))}); "
-                f"source {file.source!r} allows {allowed[file.source]:.1%}. Nothing was replaced. Mend the file, or set "
-                f"max_rejected in the source's TOML if these rows may be left out"
+                f"source {file.source!r} allows {allowed[file.source]:.1%}. Nothing was replaced. "
+                f"Mend the file, or set max_rejected in the source's TOML if these rows may be left out"
                 for file in over
             )
         )

@@ -114,7 +114,7 @@ def _across(found: Sequence[tuple[Located, SourceDefinition]]) -> list[Problem]:
                         "indicator",
                         number,
                         "id",
-                    )  # fmt: skip
+                    )
                 )
             first[indicator.id] = located.file
     for located, definition in found:
@@ -131,7 +131,7 @@ def _across(found: Sequence[tuple[Located, SourceDefinition]]) -> list[Problem]:
                         "indicator",
                         number,
                         key,
-                    )  # fmt: skip
+                    )
                     for id in ids
                     if id not in first
                 ]
@@ -160,14 +160,14 @@ class _Checker:
             if key not in known:
                 self.problem(f"unknown key {key!r}; expected one of {', '.join(sorted(known))}", *path, key)
 
-    def text(self, table: dict[str, Any], key: str, *path: str | int, needed: bool = False) -> str:
+    def text(self, table: dict[str, Any], key: str, *path: str | int, needed: bool = False, strip: bool = True) -> str:
         value = table.get(key, "")
         if not isinstance(value, str):
             self.problem(f"{key} must be text, not {value!r}", *path, key)
             return ""
         if needed and not value.strip():
             self.problem(f"{key} is missing", *path)
-        return value.strip()
+        return value.strip() if strip else value
 
     def source(self) -> SourceDefinition | None:
         data = self.located.data
@@ -253,22 +253,42 @@ class _Checker:
         chapter = self.text(table, "chapter", *path, needed=True)
         if chapter not in CHAPTERS:
             self.problem(f"chapter must be one of {', '.join(CHAPTERS)}, not {chapter!r}", *path, "chapter")
-        unit = table.get("unit", {})
-        self.keys(unit, _UNIT_KEYS, *path, "unit")
+        kind, labels, total, leaves, sets = self.categories(table.get("categories", {}), *path, "categories")
         return Indicator(
-            **texts,
-            unit=Unit(**{key: value for key, value in unit.items() if key in _UNIT_KEYS}),
+            id=texts["id"],
+            label=texts["label"],
+            definition=texts["definition"],
+            unit=self.unit(table.get("unit", {}), *path, "unit"),
             polarity=Polarity(polarity),
             chapter=chapter,
             additivity=self.additivity(table.get("additivity"), *path, "additivity"),
             source=source,
             caveats=self.text(table, "caveats", *path),
             alternatives=tuple(table.get("alternatives", ())),
-            development=table.get("development", False) is True,
+            development=self.flag(table, "development", *path),
+            categories=labels,
+            category_kind=kind,
+            total_category=total,
+            leaf_categories=leaves,
+            category_sets=sets,
             per=self.text(table, "per", *path),
             base=self.text(table, "base", *path),
-            **self.categories(table.get("categories", {}), *path, "categories"),
         )
+
+    def unit(self, table: dict[str, Any], *path: str | int) -> Unit:
+        self.keys(table, _UNIT_KEYS, *path)
+        decimals = table.get("decimals", 0)
+        if not isinstance(decimals, int) or isinstance(decimals, bool):
+            self.problem(f"decimals must be a whole number, not {decimals!r}", *path)
+            decimals = 0
+        prefix, suffix, words = (self.text(table, key, *path, strip=False) for key in ("prefix", "suffix", "words"))
+        return Unit(prefix, suffix, words, decimals)
+
+    def flag(self, table: dict[str, Any], key: str, *path: str | int) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self.problem(f"{key} must be true or false, not {value!r}", *path, key)
+        return value is True
 
     def additivity(self, table: object, *path: str | int) -> Additivity:
         rules = ", ".join(Rule)
@@ -280,18 +300,20 @@ class _Checker:
             Rule(table["rule"]),
             denominator=self.text(table, "denominator", *path),
             numerator=self.text(table, "numerator", *path),
-            exact=table.get("exact", False) is True,
+            exact=self.flag(table, "exact", *path),
             reason=self.text(table, "reason", *path),
         )
         if additivity.rule is Rule.REFUSED and not additivity.reason:
             self.problem("a refused additivity says why in reason", *path)
         if additivity.rule is Rule.RATIO and bool(additivity.numerator) == bool(additivity.denominator):
             self.problem("a ratio names its numerator or its denominator, one of them", *path)
-        if additivity.rule is Rule.SURVEY_RATE and not additivity.denominator:
-            self.problem("a survey rate names the denominator that it is weighted by", *path)
+        if additivity.rule in (Rule.SURVEY_RATE, Rule.CHAINED) and not additivity.denominator:
+            self.problem(f"a {additivity.rule} names the denominator that it is weighted by", *path)
         return additivity
 
-    def categories(self, table: dict[str, Any], *path: str | int) -> dict[str, Any]:
+    def categories(
+        self, table: dict[str, Any], *path: str | int
+    ) -> tuple[str, tuple[tuple[str, str], ...], str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
         self.keys(table, _CATEGORIES_KEYS, *path)
         labels = tuple((str(code), str(label)) for code, label in table.get("labels", ()))
         known = {code for code, _ in labels}
@@ -301,13 +323,8 @@ class _Checker:
             for code in codes:
                 if code not in known:
                     self.problem(f"{key} names category {code!r}, which labels does not list", *path)
-        return {
-            "categories": labels,
-            "category_kind": str(table.get("kind", "")),
-            "total_category": str(table.get("total", "")),
-            "leaf_categories": tuple(table.get("leaves", ())),
-            "category_sets": tuple(sets.items()),
-        }
+        kind, total, leaves = str(table.get("kind", "")), str(table.get("total", "")), tuple(table.get("leaves", ()))
+        return kind, labels, total, leaves, tuple(sets.items())
 
     def derivation(self, table: dict[str, Any], *path: str | int) -> Derivation:
         self.keys(table, _DERIVED_KEYS, *path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wellfounded.evidence.catalogue.definitions import Derivation, SourceDefinition
+from wellfounded.evidence.readers import quoted
 from wellfounded.evidence.types import Release
 
 if TYPE_CHECKING:
@@ -75,15 +76,16 @@ def _release(definition: SourceDefinition, used: Sequence[Release]) -> Release:
 
 
 def _same_ground(connection: duckdb.DuckDBPyConnection, areas: Path) -> None:
-    """Nothing; makes the table `ground`: for each code, one code shared by all that are, or stand for, the same area."""
+    """Nothing; makes the table `ground`: for each code, one code that all codes of the area share."""
     connection.execute(
         f"""
         CREATE OR REPLACE TABLE ground AS
-        SELECT code, least(code, min(other)) AS one FROM (
-            SELECT "from" AS code, "to" AS other FROM read_parquet('{areas / "links.parquet"}') WHERE kind IN ('same', 'stands for')
-            UNION ALL
-            SELECT "to", "from" FROM read_parquet('{areas / "links.parquet"}') WHERE kind IN ('same', 'stands for')
-        ) GROUP BY code
+        WITH link AS (
+            SELECT "from" AS code, "to" AS other FROM read_parquet({quoted(areas / "links.parquet")})
+            WHERE kind IN ('same', 'stands for')
+        )
+        SELECT code, least(code, min(other)) AS one
+        FROM (FROM link UNION ALL SELECT other, code FROM link) GROUP BY code
         """
     )
 
@@ -132,8 +134,8 @@ def add_totals(connection: duckdb.DuckDBPyConnection, definitions: Sequence[Sour
             WITH member AS (
                 SELECT DISTINCT CASE "from" WHEN '{_UK}' THEN '{_UK_WITHOUT_OFFSHORE}' ELSE "from" END AS larger,
                     "to" AS area
-                FROM read_parquet('{areas / "links.parquet"}') JOIN read_parquet('{areas / "areas.parquet"}') AS a
-                    ON a.code = "from"
+                FROM read_parquet({quoted(areas / "links.parquet")})
+                JOIN read_parquet({quoted(areas / "areas.parquet")}) AS a ON a.code = "from"
                 WHERE kind = 'member' AND a.level IN ('country', 'region', 'combined authority')
             ),
             whole AS (

@@ -60,15 +60,17 @@ class BuildReport:
         for reason, rows in self.rejected.items():
             lines.append(f"{rows:>9,}  {reason}: {REASONS.get(reason, '')}")
         change = self.changes
-        lines += [
-            "",
-            f"{self.read:,} rows of {len(self.files)} files, {sum(self.rejected.values()):,} rejected; "
+        all_rejected = sum(self.rejected.values())
+        lines.append("")
+        lines.append(f"{self.read:,} rows of {len(self.files)} files, {all_rejected:,} rejected")
+        lines.append(
             f"{self.figures:,} figures ({self.derived:,} derived) of {self.indicators} indicators "
-            f"in {self.releases} releases",
+            f"in {self.releases} releases; {self.size / 1e6:.1f} MB"
+        )
+        lines.append(
             f"against the catalogue before: {change.added:,} figures added, {change.revised:,} revised, "
-            f"{change.removed:,} removed, {change.same:,} the same",
-            f"{self.size / 1e6:.1f} MB written",
-        ]
+            f"{change.removed:,} removed, {change.same:,} the same"
+        )
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:

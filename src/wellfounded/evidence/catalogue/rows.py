@@ -76,7 +76,7 @@ def read_rows(
     definitions: Sequence[SourceDefinition],
     folder: Path,
     *,
-    progress: Callable[[str], None] = lambda line: None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[tuple[SourceDefinition, FileDefinition, SourceFile]]:
     """The files of `definitions` under `folder`, with their rows in the table `raw`.
 

@@ -4,7 +4,7 @@ A reader is a module of this package (`els-csv` is `els_csv`) with
 
 - `SELECTOR`: the key that an indicator's `match` uses to pick its rows, as `indicator` in
   `match = { indicator = "Employment rate" }`;
-- `rows(connection, files)`: a DuckDB relation with the columns of COLUMNS, by name, all text apart from `file` and `row`.
+- `rows(connection, files)`: a DuckDB relation with the columns of COLUMNS by name, all text but `file` and `row`.
 
 A reader raises FileRefused where a file is not of the format; single bad rows it passes on as they are, since
 `evidence.catalogue.rows` gives each one its reason code.

@@ -59,8 +59,9 @@ def _select(columns: Sequence[str], files: Sequence[SourceFile]) -> str:
     numbers = ", ".join(str(file.number) for file in files)
     notes = "notes" if "notes" in columns else "NULL"
     return f"""
-        SELECT ([{numbers}])[CAST(file_index AS INTEGER) + 1] AS file, row, indicator AS series, '' AS category, areacd AS area, period, unit,
-            observation AS value, lci_95 AS lower, uci_95 AS upper, status, {notes} AS note
+        SELECT ([{numbers}])[CAST(file_index AS INTEGER) + 1] AS file, row, indicator AS series, '' AS category,
+            areacd AS area, period, unit, observation AS value, lci_95 AS lower, uci_95 AS upper, status,
+            {notes} AS note
         FROM (
             SELECT *, file_index, row_number() OVER () AS row
             FROM read_csv([{paths}], header = true, auto_detect = false, delim = ',', quote = '"', escape = '"',

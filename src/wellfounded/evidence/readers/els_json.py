@@ -25,9 +25,12 @@ def rows(connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> 
     """The rows of `files`; raises FileRefused where one has not the columns."""
     connection.register("els_json", pa.concat_tables([_table(file) for file in files]))
     return connection.sql(
-        "SELECT file, row, series, '' AS category, area, CAST(period AS VARCHAR) AS period, CAST(value AS VARCHAR) "
-        "AS value, CAST(lower AS VARCHAR) AS lower, CAST(upper AS VARCHAR) AS upper, CASE WHEN value IS NULL THEN 'x' END AS status, NULL AS note "
-        "FROM els_json"
+        """
+        SELECT file, row, series, '' AS category, area, CAST(period AS VARCHAR) AS period,
+            CAST(value AS VARCHAR) AS value, CAST(lower AS VARCHAR) AS lower, CAST(upper AS VARCHAR) AS upper,
+            CASE WHEN value IS NULL THEN 'x' END AS status, NULL AS note
+        FROM els_json
+        """
     )
 
 
