@@ -88,6 +88,32 @@ def combine_harmonic(
     return Combined(np.where(missing > 0, np.nan, ratio), ratio / bottom * spread, missing)
 
 
+def combine_chained(volumes: Numbers, nominal: Numbers, membership: Numbers) -> Combined:
+    """The volume [subject, period, ...] of each subject from members' volumes and nominal values [member, period, ...].
+
+    Each year's growth is that of the members weighted by their nominal values of the year before, chained (an annually
+    linked Laspeyres index, as in national accounts), and set to the sum of volumes in the reference year, the one in
+    which volumes and nominal values agree best. nan for a subject from the first gap of a member outwards; no errors.
+    Raises ShapesDoNotMatch, NotAMembership.
+    """
+    volume, value = together(values=volumes, weights=nominal)
+    belongs = _belongs(membership, volume)
+    before = np.where(value[:, :-1] > 0, value[:, :-1], np.nan)
+    growth = volume[:, 1:] / np.where(volume[:, :-1] > 0, volume[:, :-1], np.nan)
+    missing = _missing(np.isnan(growth * before), belongs)
+    links = _sum(growth * before, belongs) / _sum(np.where(np.isnan(growth), np.nan, before), belongs)
+    links = np.where(missing > 0, np.nan, links)
+    path = np.concatenate([np.ones_like(links[:, :1]), np.cumprod(links, axis=1)], axis=1)
+    total, total_value = _sum(volume, belongs), _sum(value, belongs)
+    distance = np.abs(np.log(np.where(total > 0, total, np.nan) / np.where(total_value > 0, total_value, np.nan)))
+    distance = np.where(np.isnan(path), np.nan, distance)
+    reference = np.argmin(np.where(np.isnan(distance), np.inf, distance), axis=1)[:, None]
+    level = np.take_along_axis(total, reference, axis=1) / np.take_along_axis(path, reference, axis=1)
+    unknown = np.full(path.shape, np.nan)
+    gaps = _missing(np.isnan(volume) | np.isnan(value), belongs)
+    return Combined(np.where(gaps > 0, np.nan, path * level), unknown, gaps)
+
+
 def _belongs(membership: Numbers, values: Floats) -> Floats:
     matrix = floats(membership)
     if matrix.ndim != 2 or not values.ndim or matrix.shape[1] != values.shape[0]:

@@ -11,7 +11,6 @@ from wellfounded.analysis.discovery import false_discovery
 from wellfounded.conclusions.choices import STATED
 from wellfounded.conclusions.expectations import Explanation
 from wellfounded.conclusions.expectations.decomposition import indicators as decomposition_indicators
-from wellfounded.conclusions.expectations.shocks import NOMINAL
 from wellfounded.conclusions.frame import HOLDS, VERDICTS, CannotTest, Judgement
 from wellfounded.conclusions.read import read_conclusions
 from wellfounded.conclusions.robustness import (
@@ -139,7 +138,6 @@ def _indicators(conclusions: Iterable[Conclusion], store: Store) -> set[str]:
         for test in tests_of(conclusion.tests):
             names |= {test.indicator, *store.indicator(test.indicator).alternatives}
             names |= set(decomposition_indicators(str(test.options.get("decomposition", ""))))
-    names |= {NOMINAL[name] for name in names if name in NOMINAL}
     names &= set(store.indicator_ids())
     for name in list(names):
         additivity = store.indicator(name).additivity

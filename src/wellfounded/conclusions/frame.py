@@ -61,6 +61,7 @@ class Frame:
     place: Indices
     comparator: Indices | None
     confidence: float
+    witnesses: Indices | None = None  # sets that must have values in the place's stead, where parts are compared
 
     @cached_property
     def combined(self) -> Combined:
@@ -83,7 +84,7 @@ class Frame:
     @cached_property
     def available(self) -> list[int]:
         """Periods, in order, for which the stated place, and comparator where there is one, have a value."""
-        has = self._has_value(self.place[:1])
+        has = self._has_value(self.place[:1] if self.witnesses is None else self.witnesses)
         if self.comparator is not None and self.test.than:
             has &= self._has_value(self.comparator[:1])
         return np.flatnonzero(has).tolist()
@@ -126,7 +127,7 @@ class Frame:
     def _why_nothing(self) -> str:
         names = {code: self.subjects.store.catalogue.areas.name(code) for code in self._codes()}
         last = len(self.combined.panel.periods) - 1
-        for sets in (self.place, self.comparator):
+        for sets in (self.place if self.witnesses is None else self.witnesses, self.comparator):
             if sets is not None and not np.isfinite(self.combined.value[int(sets[0, 0]), :, self.category]).any():
                 return self.combined.why_none(int(sets[0, 0]), last, self.category, names=names)
         return f"{self.indicator.label} has no period with figures for both"

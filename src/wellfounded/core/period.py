@@ -83,6 +83,11 @@ class Period:
             return f"{_MONTHS[start.month]} {start.year} to {_MONTHS[end.month]} {end.year}"
         return f"{start.day} {_MONTHS[start.month]} {start.year} to {end.day} {_MONTHS[end.month]} {end.year}"
 
+    @property
+    def when(self) -> str:
+        """The period inside a sentence: in 2023, on 30 April 2025, in March 2025."""
+        return f"{'on' if self.start == self.end else 'in'} {self.label}"
+
     def __str__(self) -> str:
         return self.label
 

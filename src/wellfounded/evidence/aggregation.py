@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from wellfounded.analysis.aggregate import combine_harmonic, combine_sum, combine_weighted
+from wellfounded.analysis.aggregate import combine_chained, combine_harmonic, combine_sum, combine_weighted
 from wellfounded.evidence.panel import Floats, Panel
 from wellfounded.evidence.types import Indicator, Rule
 
@@ -162,6 +162,8 @@ def rule_in_words(indicator: Indicator, weight_label: str) -> str:
         return "sum"
     if additivity.rule is Rule.SURVEY_RATE:
         return f"rate weighted by {label}, with its variance,"
+    if additivity.rule is Rule.CHAINED:
+        return "volume chained from the growth, weighted by current-price output of the year before,"
     if additivity.numerator:
         text = f"ratio rebuilt from {label}"
     else:
@@ -210,6 +212,8 @@ def _combine(
     elif weights is None:
         nothing = np.full((membership.shape[0], *value.shape[1:]), np.nan)
         return nothing, nothing
+    elif indicator.additivity.rule is Rule.CHAINED:
+        found = combine_chained(value, np.broadcast_to(weights, value.shape), membership)
     elif indicator.additivity.numerator:
         found = combine_harmonic(value, np.broadcast_to(weights, value.shape), membership, se=se)
     else:

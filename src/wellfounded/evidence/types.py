@@ -52,7 +52,8 @@ class Rule(StrEnum):
     SUM = "sum"
     RATIO = "ratio"  # numerator over denominator, both held, added separately
     SURVEY_RATE = "survey rate"  # weighted by population, with its variance
-    REFUSED = "refused"  # medians, indices, chained volumes, modelled scores
+    CHAINED = "chained"  # volumes: growth weighted by the current-price values of the year before
+    REFUSED = "refused"  # medians, indices, modelled scores
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Additivity:
     RATIO: with `denominator`, the place is sum(value * denominator) / sum(denominator); with `numerator`, it is
     sum(numerator) / sum(numerator / value). `exact` says that the named indicator is the one that the publisher
     divided by (or divided); otherwise the result is labelled approximate. SURVEY_RATE weighs by `denominator`.
+    CHAINED links members' growth, weighted by `denominator` (the same in current prices) of the year before.
     REFUSED says why in `reason`.
     """
 

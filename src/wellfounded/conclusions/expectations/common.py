@@ -119,6 +119,18 @@ def period_words(frame: Frame, periods: list[int]) -> str:
     return labels[0] if len(labels) == 1 else f"the mean of {', '.join(labels[:-1])} and {labels[-1]}"
 
 
+def when_words(frame: Frame, periods: list[int]) -> str:
+    """The period inside a sentence: in 2023, on 30 April 2025."""
+    if len(periods) == 1:
+        return frame.combined.panel.periods[periods[0]].when
+    return f"as {period_words(frame, periods)}"
+
+
+def moved(rate: float, words: str) -> str:
+    """grew by 2.0%, or fell by 2.0%: `words` is the size of `rate` without its sign."""
+    return f"{'fell' if rate < 0 else 'grew'} by {words}"
+
+
 def figures_at(frame: Frame, sets: list[int], periods: list[int], category: int | None = None) -> list[Figure]:
     store, combined = frame.subjects.store, frame.combined
     column = frame.category if category is None else category

@@ -19,6 +19,7 @@ from wellfounded.conclusions.expectations.common import (
     p_words,
     percent,
     period_words,
+    when_words,
     place_name,
     points,
     points_unit,
@@ -39,7 +40,7 @@ DIMENSIONS = (
     Dimension.BOUNDARY,
     Dimension.VINTAGE,
 )
-SLOTS = ("area", "comparator", "period", "value", "comparator_value", "difference", "more_or_less", "higher_or_lower")
+SLOTS = ("area", "comparator", "period", "when", "value", "comparator_value", "difference", "more_or_less", "higher_or_lower")
 
 
 def judge(frame: Frame) -> Judgement:
@@ -103,10 +104,12 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     estimate, lower, upper = first(judgement.estimate), first(judgement.lower), first(judgement.upper)
     size = write_difference(estimate, margin, indicator)
     period = period_words(frame, periods)
+    when = when_words(frame, periods)
     out.slots = {
         "area": area,
         "comparator": comparator,
         "period": period,
+        "when": when,
         "value": unit.write(a),
         "comparator_value": unit.write(b),
         "difference": size,
@@ -140,13 +143,14 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     if not np.isfinite(se_a):
         out.working.append("No interval is published for the place, so the margin decides.")
     out.honest = {
-        "uncertain": f"{indicator.label} in {area} ({unit.write(a)} in {period}) can't be told apart from that of {comparator} ({unit.write(b)}).",
-        "fails": f"{indicator.label} in {area} was {unit.write(a)} in {period}, against {unit.write(b)} in {comparator}: not {wanted} it{tail}.",
+        "uncertain": f"{indicator.label} in {area} ({unit.write(a)} {when}) can't be told apart from that of {comparator} ({unit.write(b)}).",
+        "fails": f"{indicator.label} in {area} was {unit.write(a)} {when}, against {unit.write(b)} in {comparator}: not {wanted} it{tail}.",
     }
     everyone = roles(frame)
     out.series = {
         "kind": "level",
         "period": period,
+        "when": when,
         "points": [
             {**role, **_point(frame, np.array([[role["set"]]]))} for role in everyone
         ],

@@ -13,6 +13,7 @@ from wellfounded.conclusions.expectations.common import (
     first,
     lower_first,
     period_words,
+    when_words,
     place_name,
     rule_step,
 )
@@ -112,10 +113,12 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         return out
     of = int(judgement.extra["of"][0, 0])
     period = period_words(frame, periods)
+    when = when_words(frame, periods)
     interval = f"{low:.0f} to {high:.0f}" if np.isfinite(low) else "not known, as no interval is published"
     out.slots = {
         "area": area,
         "period": period,
+        "when": when,
         "value": indicator.unit.write(value),
         "rank": ordinal(int(rank)),
         "rank_from_bottom": ordinal(of - int(rank) + 1),
@@ -137,6 +140,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     out.series = {
         "kind": "rank",
         "period": period,
+        "when": when,
         "place": {"name": area, "code": frame.subjects.sets[place].id, "value": value},
         "others": [
             {"name": names.name(panel.areas[row]), "code": panel.areas[row], "value": float(panel.value[row, periods[0], frame.category])}
@@ -164,7 +168,7 @@ RANKS = Expectation(
     required=("among",),
     one_of=("top", "bottom"),
     dimensions=(Dimension.PERIOD, Dimension.MEASURE, Dimension.BOUNDARY, Dimension.VINTAGE),
-    slots=("area", "period", "value", "rank", "rank_from_bottom", "of", "rank_interval", "among"),
+    slots=("area", "period", "when", "value", "rank", "rank_from_bottom", "of", "rank_interval", "among"),
     judge=judge,
     explain=explain,
     periods=("previous",),

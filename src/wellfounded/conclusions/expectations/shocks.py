@@ -1,8 +1,4 @@
-"""resilient, volatile: how deep a place fell in a named shock, and how long it took to be back, against a comparator.
-
-Real output of several areas is not added up: its growth is chained, each year's growth of each member weighted by
-the member's current-price output of the year before (an annually linked Laspeyres index, as national accounts use).
-"""
+"""resilient, volatile: how deep a place fell in a named shock, and how long it took to be back, against a comparator."""
 
 from __future__ import annotations
 
@@ -18,59 +14,23 @@ from wellfounded.conclusions.expectations.common import (
     lower_first,
     percent,
     place_name,
+    rule_step,
 )
 from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
 from wellfounded.conclusions.subjects import Indices
 from wellfounded.conclusions.types import Dimension
 from wellfounded.core import AreaCode, Figure, NoValue
 from wellfounded.evidence.panel import Floats
-from wellfounded.evidence.types import Rule
 
 SHOCKS = {
     "2008": (2007, 2010, "the recession of 2008-09"),
     "2020": (2019, 2021, "the pandemic of 2020"),
 }
-NOMINAL = {"gva-real-by-industry": "gva-by-industry"}  # the current-price twin whose shares weigh real growth
 
 
 def _paths(frame: Frame, sets: Indices) -> tuple[list[int], Floats]:
-    """Years, and the index path [choice, subject, year] of each set: as published, added, or chained."""
-    subjects, indicator = frame.subjects, frame.indicator
-    panel = frame.combined.panel
-    years = panel.years.tolist()
-    column = frame.category
-    if indicator.additivity.rule is not Rule.REFUSED:
-        return years, frame.combined.value[sets][..., column]
-    twin = NOMINAL.get(indicator.id)
-    flat = sets.reshape(-1).tolist()
-    unique = sorted(set(flat))
-    paths = {}
-    for index in unique:
-        if frame.combined.source[index] == "published":
-            paths[index] = frame.combined.value[index, :, column]
-            continue
-        if twin is None:
-            raise CannotTest(f"{lower_first(indicator.label)} of several areas cannot be combined")
-        members = [panel.area_index[code] for code in subjects.sets[index].members if code in panel.area_index]
-        if not members or len(members) < len(subjects.sets[index].members):
-            paths[index] = np.full(len(years), np.nan)
-            continue
-        nominal = subjects.store.panel(twin)
-        rows = [nominal.area_index[panel.areas[member]] for member in members]
-        at = [nominal.period_index[period] for period in panel.periods]
-        total = nominal.category_index[panel.categories[column]]
-        paths[index] = _chained(panel.value[members, :, column], nominal.value[np.ix_(rows, at)][..., total])
-    stacked = np.stack([paths[index] for index in flat]).reshape(*sets.shape, len(years))
-    return years, stacked
-
-
-def _chained(real: Floats, nominal: Floats) -> Floats:
-    """The chain-linked index [year], 100 in the first year, of members' real and nominal output [member, year]."""
-    growth = real[:, 1:] / real[:, :-1]
-    weights = nominal[:, :-1] / nominal[:, :-1].sum(axis=0)
-    links = (weights * growth).sum(axis=0)
-    result: Floats = np.concatenate([[100.0], 100.0 * np.cumprod(links)])
-    return result
+    """Years, and the path [choice, subject, year] of each set."""
+    return frame.combined.panel.years.tolist(), frame.combined.value[sets][..., frame.category]
 
 
 def judge(frame: Frame) -> Judgement:
@@ -122,13 +82,8 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         "comparator_years_to_recover": _years(other_recover, years[-1], before),
         "recovered_in": str(int(before + recover)) if np.isfinite(recover) else f"not by {years[-1]}",
     }
-    chained = frame.combined.source[int(frame.place[0, 0])] != "published"
     out.working = [
-        *(
-            [f"Real growth of {area} is chained from its members', each weighted by its current-price output of the year before."]
-            if chained and indicator.additivity.rule is Rule.REFUSED
-            else []
-        ),
+        *rule_step(frame, int(frame.place[0, 0])),
         f"{indicator.label} in {area} fell by {percent(fall)} between {before} and its low by {until}; it was back at the level of {before} after {out.slots['years_to_recover']}.",
         f"In {comparator} it fell by {percent(other)}, and was back after {out.slots['comparator_years_to_recover']}.",
         f"The difference is {out.slots['difference']}; the margin is {margin or 'none'}. No interval is published.",

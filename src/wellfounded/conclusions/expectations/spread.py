@@ -15,6 +15,7 @@ from wellfounded.conclusions.expectations.common import (
     lower_first,
     percent,
     period_words,
+    when_words,
     place_name,
     points,
     points_unit,
@@ -36,6 +37,8 @@ def _members(frame: Frame) -> list[list[int]]:
         if len(members) < 2:
             members = ()
         found.append([int(subjects.roles[f"area:{code}"][0]) for code in members])
+    if found[0]:
+        frame.witnesses = np.array([found[0]])
     return found
 
 
@@ -98,6 +101,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         return out
     names = [frame.subjects.sets[index].name for index in members]
     write, period = indicator.unit.write, period_words(frame, frame.periods)
+    when = when_words(frame, frame.periods)
     high, low = names[int(found.highest)], names[int(found.lowest)]
     gap = float(found.gap)
     relative = float(found.relative)
@@ -105,6 +109,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     out.slots = {
         "area": area,
         "period": period,
+        "when": when,
         "highest_area": high,
         "highest_value": write(float(found.highest_value)),
         "lowest_area": low,
@@ -125,7 +130,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     else:
         out.working.append("No interval is published, so the margin decides.")
     out.working.append(f"Asked: {asked}.")
-    seen = f"{indicator.label} was {write(float(found.highest_value))} in {high} and {write(float(found.lowest_value))} in {low} in {period}"
+    seen = f"{indicator.label} was {write(float(found.highest_value))} in {high} and {write(float(found.lowest_value))} in {low} {when}"
     out.honest = {"uncertain": f"{seen}, which can't be told apart.", "fails": f"{seen}: a gap that is not {asked}."}
     out.series = {"kind": "level", "period": period, "points": [_point(role, frame) for role in roles(frame)]}
     return out
@@ -147,6 +152,6 @@ SPREAD = Expectation(
     "spread", "a gap between the member areas", "spread", "none",
     {"at_least": "amount", "at_most": "amount", "category": "text", "period": "text"}, (), ("at_least", "at_most"),
     (Dimension.PERIOD, Dimension.MEASURE, Dimension.BOUNDARY, Dimension.VINTAGE),
-    ("area", "period", "highest_area", "highest_value", "lowest_area", "lowest_value", "gap", "gap_percent"),
+    ("area", "period", "when", "highest_area", "highest_value", "lowest_area", "lowest_value", "gap", "gap_percent"),
     judge, explain,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from wellfounded.conclusions.expectations.common import (
     lower_first,
     percent,
     period_words,
+    when_words,
     place_name,
     points,
     roles,
@@ -120,20 +121,21 @@ def explain_share(frame: Frame, judgement: Judgement) -> Explanation:
         asked = " and ".join(f"at {word} {amount}" for word, amount in (("least", least), ("most", most)) if amount)
     out = Explanation(f"Is the share of {lower_first(label)} in {lower_first(indicator.label)} in {area} {asked}?")
     period = period_words(frame, frame.periods)
+    when = when_words(frame, frame.periods)
     place = int(frame.place[0, 0])
     share = first(judgement.extra["share"])
     out.figures = _figures(frame, [place], columns)
     if not np.isfinite(share):
         return out
     part, whole = float(_cube(frame, frame.place, columns).sum(axis=-1)[0, 0]), first(_total(frame, frame.place))
-    out.slots = {"area": area, "period": period, "share": percent(share), "category": label, "comparator": "",
+    out.slots = {"area": area, "period": period, "when": when, "share": percent(share), "category": label, "comparator": "",
                  "comparator_share": "", "difference": "", "value": indicator.unit.write(part),
                  "more_or_less": "", "higher_or_lower": ""}  # fmt: skip
     out.working = [
         f"{label} in {area}, {period}: {indicator.unit.write(part)} of {indicator.unit.write(whole)}, a share of {percent(share)}.",
         *rule_step(frame, place),
     ]
-    said = f"{label} made up {percent(share)} of {lower_first(indicator.label)} in {area} in {period}"
+    said = f"{label} made up {percent(share)} of {lower_first(indicator.label)} in {area} {when}"
     if frame.test.than:
         assert frame.comparator is not None
         comparator = comparator_name(frame)
@@ -189,6 +191,7 @@ def explain_specialised(frame: Frame, judgement: Judgement) -> Explanation:
     if not np.isfinite(quotient):
         return out
     period = period_words(frame, frame.periods)
+    when = when_words(frame, frame.periods)
     part, whole = float(_cube(frame, frame.place, columns).sum(axis=-1)[0, 0]), first(_total(frame, frame.place))
     ref_part = float(_cube(frame, frame.comparator, columns).sum(axis=-1)[0, 0])
     ref_whole = first(_total(frame, frame.comparator))
@@ -196,6 +199,7 @@ def explain_specialised(frame: Frame, judgement: Judgement) -> Explanation:
         "area": area,
         "comparator": comparator,
         "period": period,
+        "when": when,
         "category": label,
         "lq": f"{quotient:.1f}",
         "share": percent(part / whole),
@@ -211,8 +215,8 @@ def explain_specialised(frame: Frame, judgement: Judgement) -> Explanation:
         NOTE_NO_INTERVAL,
     ]
     out.honest = {
-        "uncertain": f"{label} had a location quotient of {quotient:.2f} in {area} in {period}.",
-        "fails": f"{label} had a location quotient of {quotient:.2f} in {area} in {period}, below {least}.",
+        "uncertain": f"{label} had a location quotient of {quotient:.2f} in {area} {when}.",
+        "fails": f"{label} had a location quotient of {quotient:.2f} in {area} {when}, below {least}.",
     }
     out.series = _bars(frame, columns, "lq")
     return out
@@ -262,6 +266,7 @@ def explain_diversity(frame: Frame, judgement: Judgement) -> Explanation:
     if not (np.isfinite(own) and np.isfinite(other)):
         return out
     period = period_words(frame, frame.periods)
+    when = when_words(frame, frame.periods)
     values = _cube(frame, frame.place, leaves)[0, 0]
     top = leaves[int(np.argmax(values))]
     panel = frame.combined.panel
@@ -271,6 +276,7 @@ def explain_diversity(frame: Frame, judgement: Judgement) -> Explanation:
         "area": area,
         "comparator": comparator,
         "period": period,
+        "when": when,
         "index": f"{own:.{decimals}f}",
         "comparator_index": f"{other:.{decimals}f}",
         "difference": percent(abs(own / other - 1)),
@@ -290,7 +296,7 @@ def explain_diversity(frame: Frame, judgement: Judgement) -> Explanation:
         f"The largest sector in {area} is {lower_first(largest)}, with {percent(float(values.max() / values.sum()))}.",
         f"Difference: {percent(own / other - 1)}; the margin is {margin or 'none'}. {NOTE_NO_INTERVAL}",
     ]
-    seen = f"By the {what} of {lower_first(indicator.label)}, {area} stood at {own:.3f} and {comparator} at {other:.3f} in {period}"
+    seen = f"By the {what} of {lower_first(indicator.label)}, {area} stood at {own:.3f} and {comparator} at {other:.3f} {when}"
     out.honest = {"uncertain": f"{seen}.", "fails": f"{seen}: {area} is not more {word}{tail}."}
     out.series = _bars(frame, leaves, "share")
     return out
@@ -339,7 +345,7 @@ def _positive(values: Floats) -> Floats:
     return result
 
 
-_DIVERSITY_SLOTS = ("area", "comparator", "period", "index", "comparator_index", "difference", "largest", "largest_share",
+_DIVERSITY_SLOTS = ("area", "comparator", "period", "when", "index", "comparator_index", "difference", "largest", "largest_share",
                     "more_or_less", "higher_or_lower", "effective", "comparator_effective")  # fmt: skip
 _DIVERSITY = (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY, Dimension.VINTAGE, Dimension.SECTORS)
 
@@ -349,7 +355,7 @@ SHARE = Expectation(
      "lower": "flag", "period": "text"},
     (), ("at_least", "at_most", "by_at_least"),
     (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY, Dimension.VINTAGE),
-    ("area", "period", "share", "category", "value", "comparator", "comparator_share", "difference", "more_or_less",
+    ("area", "period", "when", "share", "category", "value", "comparator", "comparator_share", "difference", "more_or_less",
      "higher_or_lower"),
     judge_share, explain_share,
 )  # fmt: skip
@@ -357,7 +363,7 @@ SPECIALISED = Expectation(
     "specialised", "a larger part of the economy than elsewhere", "location-quotient", "required",
     {"part": "list", "category": "text", "at_least": "amount", "period": "text"}, ("at_least",), ("category", "part"),
     (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.MEASURE, Dimension.BOUNDARY, Dimension.VINTAGE),
-    ("area", "comparator", "period", "category", "lq", "share", "comparator_share", "value"),
+    ("area", "comparator", "period", "when", "category", "lq", "share", "comparator_share", "value"),
     judge_specialised, explain_specialised,
 )  # fmt: skip
 CONCENTRATED, DIVERSE = (

@@ -15,6 +15,7 @@ from wellfounded.conclusions.expectations.common import (
     figures_at,
     first,
     lower_first,
+    moved,
     p_words,
     percent,
     place_name,
@@ -223,6 +224,7 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
         "value": unit.write(float(a[-1])),
         "change": percent(abs(float(a[-1] / a[0]) - 1)) if relative(margin, indicator) else points(abs(float(a[-1] - a[0]))),
         "growth": write(growth(a)),
+        "grew_or_fell": "grew" if growth(a) > 0 else "fell",
         "comparator_growth": write(growth(b)),
         "comparator_start_value": unit.write(float(b[0])),
         "comparator_value": unit.write(float(b[-1])),
@@ -240,7 +242,7 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
     ]
     if margin:
         out.working.append(f"The margin that matters is {margin}.")
-    seen = f"Between {labels[0]} and {labels[-1]} {label} grew by {write(growth(a))} a year in {area} and by {write(growth(b))} in {comparator}"
+    seen = f"Between {labels[0]} and {labels[-1]} {label} {moved(growth(a), write(abs(growth(a))))} a year in {area} and {moved(growth(b), write(abs(growth(b))))} in {comparator}"
     out.honest = {"uncertain": f"{seen}, which can't be told apart.", "fails": f"{seen}."}
     out.series = _lines(frame, periods)
     return out
