@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,3 +79,9 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A temporary folder that all workers of this test run share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture
+def small_base(tmp_path: Path) -> Path:
+    """The folder of a base of three districts and three conclusions (one a draft), for the test to change."""
+    return shutil.copytree(ROOT / "tests" / "bases" / "small", tmp_path / "small")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wellfounded.cli.bases import BaseRefused, base_argument, folder_of, problems_told, read
+from wellfounded.cli.bases import BaseRefused, base_argument, folder_of, problems_told
 from wellfounded.cli.printing import as_json, table, verdict_mark
 
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ def check(base: Path | None, machine: bool, drafts: bool) -> None:
 def evaluated(folder: Path) -> tuple[str, tuple[Result, ...]]:
     """The id of the base in `folder` and the results of its conclusions. Raises BaseRefused."""
     from wellfounded.conclusions.evaluate import evaluate
+    from wellfounded.conclusions.read import read_all
 
-    base, store = read(folder)
     with problems_told(folder):
-        return base.id, evaluate(base, store=store).results
+        base, conclusions = read_all(folder)
+        return base.id, evaluate(base, conclusions=conclusions).results
 
 
 def _stands(result: Result) -> bool:

@@ -13,6 +13,7 @@ from wellfounded.cli.printing import as_json, table, verdict_mark
 
 if TYPE_CHECKING:
     from wellfounded.conclusions.types import Result, Robustness, TestResult
+    from wellfounded.evidence.base import Base
     from wellfounded.evidence.store import Store
 
 
@@ -32,11 +33,11 @@ def conclusion(identifier: str, base: Path | None, machine: bool, variants: bool
     if machine:
         click.echo(as_json(result))
         return
-    _print(result, store)
+    _print(result, opened, store)
     _print_robustness(result.robustness, every=variants)
 
 
-def _print(result: Result, store: Store) -> None:
+def _print(result: Result, base: Base, store: Store) -> None:
     conclusion = result.conclusion
     _say(result.sentence)
     click.echo()
@@ -47,19 +48,21 @@ def _print(result: Result, store: Store) -> None:
     click.echo(f", bears on {', '.join(conclusion.impact)}" if conclusion.impact else "")
     if not result.as_written:
         _say(f"As written: {conclusion.says}")
+    if result.detail:
+        _say(result.detail)
     if conclusion.matters:
         _say(f"Why it matters: {conclusion.matters}")
     if conclusion.kept_because:
         _say(f"Kept because: {conclusion.kept_because}")
     if conclusion.where:
-        click.echo(f"Written in {conclusion.where}")
+        click.echo(f"Written in {base.folder / conclusion.where.file}:{conclusion.where.line}")
     for number, test in enumerate(result.tests, 1):
-        _print_test(number, test, store)
+        _print_test(number, test, base, store)
     if result.q is not None:
         click.echo(f"\np adjusted for all the tests of the base: {result.q:.3g}")
 
 
-def _print_test(number: int, test: TestResult, store: Store) -> None:
+def _print_test(number: int, test: TestResult, base: Base, store: Store) -> None:
     outcome = test.outcome
     click.echo(f"\nTest {number}. {test.question}")
     for step in test.working:
@@ -76,7 +79,7 @@ def _print_test(number: int, test: TestResult, store: Store) -> None:
         rows.append(
             (
                 figure.indicator,
-                graph.name(figure.area) if figure.area in graph else str(figure.area),
+                base.name if figure.area == base.code else graph.name(figure.area),
                 figure.period.label,
                 definition.category_labels.get(figure.category, figure.category),
                 unit.write(float(figure.value)) if figure.has_value else f"none ({figure.value})",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
+from pathlib import Path as FilePath
 from typing import Any
 
 from wellfounded.conclusions.amounts import NotAnAmount, parse_amount, parse_window
@@ -15,7 +16,7 @@ from wellfounded.conclusions.expectations.shocks import SHOCKS
 from wellfounded.conclusions.types import Change, Combination, Conclusion, Kind, State, Test, Where
 from wellfounded.conclusions.wording import broken_slots, slots_in
 from wellfounded.evidence.areas import NoSuchArea
-from wellfounded.evidence.base import Base
+from wellfounded.evidence.base import Base, load_base
 from wellfounded.evidence.located import BaseErrors, Located, Problem, read_toml
 from wellfounded.evidence.store import NoSuchIndicator, Store
 
@@ -27,6 +28,20 @@ _TEST_KEYS = {"id", "indicator", "expect", "than", "not", "any", "all"}
 _EVERY = {"area": "area"}  # options that any expectation takes
 
 Path = tuple[str | int, ...]
+
+
+def read_all(folder: FilePath | str) -> tuple[Base, tuple[Conclusion, ...]]:
+    """The base in `folder` and its conclusions. Raises BaseErrors with every problem of both, in one run."""
+    try:
+        base = load_base(folder)
+    except BaseErrors as error:
+        if isinstance(error.readable, Base):
+            try:
+                read_conclusions(error.readable)
+            except BaseErrors as further:
+                raise BaseErrors([*error.problems, *further.problems]) from None
+        raise
+    return base, read_conclusions(base)
 
 
 def read_conclusions(base: Base, store: Store | None = None) -> tuple[Conclusion, ...]:

@@ -141,16 +141,15 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
     challenges = _framework(framework, problems, "challenge", GrandChallenge, ("id", "title", "text"))
     if not chapters and framework.data:
         problems.append(framework.problem("no [[chapter]] is given: a base needs at least one"))
-    if problems:
-        raise BaseErrors(problems)
     consultation = data.get("consultation", {})
     contact = data.get("contact", "")
-    return Base(
+    name = str(data.get("name", ""))
+    base = Base(
         folder=folder,
-        id=data["id"],
-        name=data["name"],
-        short_name=data.get("short_name", data["name"]),
-        title=data.get("title", f"{data['name']}: the evidence base"),
+        id=str(data.get("id", "")),
+        name=name,
+        short_name=data.get("short_name", name),
+        title=data.get("title", f"{name}: the evidence base"),
         sentence=data.get("sentence", ""),
         lang=data.get("lang", "en"),
         members=members,
@@ -171,6 +170,9 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
         brand=data.get("brand", {}),
         local=local,
     )
+    if problems:
+        raise BaseErrors(problems, readable=base)
+    return base
 
 
 def _areas(

@@ -27,10 +27,14 @@ class Problem:
 
 
 class BaseErrors(Exception):
-    """A base that cannot be read: every problem found, in one run."""
+    """A base that cannot be read: every problem found, in one run.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `readable` is what could be read all the same, so that what rests on it is checked in the same run.
+    """
+
+    def __init__(self, problems: list[Problem], readable: Any = None) -> None:
         self.problems = sorted(set(problems))
+        self.readable = readable
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
