@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -22,6 +23,7 @@ from wellfounded.evidence.types import Release
 if TYPE_CHECKING:
     import duckdb
 
+AREA_FILES = ("areas.parquet", "links.parquet", "neighbours.parquet", "boundaries.parquet")
 _ROW_GROUP = 16_384
 
 
@@ -101,6 +103,11 @@ def _swap(new: Path, to: Path) -> None:
 
 
 def _build_areas(source_folder: Path, to: Path, progress: Callable[[str], None]) -> dict[str, int]:
+    if not (source_folder / "areas").is_dir():
+        progress("the folder has no areas; those of the catalogue that ships are kept")
+        for name in AREA_FILES:
+            shutil.copyfile(DATA / name, to / name)
+        return {}
     progress("building the areas")
     from wellfounded.evidence.areas_build import build_areas
 
