@@ -10,6 +10,7 @@ from wellfounded.conclusions.subjects import Subjects
 from wellfounded.conclusions.types import Choice, Dimension, Test
 from wellfounded.evidence.aggregation import Combined
 from wellfounded.evidence.store import NoSuchIndicator
+from wellfounded.evidence.types import Polarity
 
 STATED = "stated"
 ORDER = tuple(Dimension)
@@ -49,7 +50,8 @@ def choices_of(test: Test, expectation: Expectation, subjects: Subjects) -> Test
         if len(choices) > 1:
             found[dimension] = tuple(choices)
 
-    if Dimension.COMPARATOR in dimensions and test.than and isinstance(reading, Combined):
+    named_area = test.than not in base.comparators  # two areas that the sentence itself names: the pair is the point
+    if Dimension.COMPARATOR in dimensions and test.than and not named_area and isinstance(reading, Combined):
         alternatives, left_out = _comparators(test, subjects, reading)
         refused += left_out
         add(Dimension.COMPARATOR, f"against {_name(test.than, subjects)}", iter(alternatives))
@@ -66,8 +68,12 @@ def choices_of(test: Test, expectation: Expectation, subjects: Subjects) -> Test
                 other = store.indicator(name)
             except NoSuchIndicator:
                 continue
-            if other.category_kind == indicator.category_kind or not test.options.get("category"):
-                measures.append((name, f"by {other.label} instead of {indicator.label}"))
+            label = f"by {other.label} instead of {indicator.label}"
+            opposite = {indicator.polarity, other.polarity} == {Polarity.HIGHER, Polarity.LOWER}
+            if opposite:
+                refused.append((label, "it counts the opposite, so the same expectation can't be asked of it"))
+            elif other.category_kind == indicator.category_kind or not test.options.get("category"):
+                measures.append((name, label))
         add(Dimension.MEASURE, f"by {indicator.label}", iter(measures))
     if Dimension.BOUNDARY in dimensions and "area" not in test.options and subjects.count == 1 and len(base.members) > 1:
         areas = store.catalogue.areas

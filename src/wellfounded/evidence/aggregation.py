@@ -25,8 +25,8 @@ STALE_YEARS = 2  # a weight may be at most this much older than the figure it we
 class AreaSet:
     """Areas read as one: `members` to combine, `official` codes under which the whole may itself be published.
 
-    `prefer` says which comes first: a comparator is read as published, a place is combined from its members and
-    reconciled to what is published.
+    `prefer` says which comes first: a comparator is read as published; a place is combined from its members and
+    reconciled to what is published, unless its members can only be combined approximately.
     """
 
     id: str
@@ -102,7 +102,8 @@ def combine(
     for index, the_set in enumerate(sets):
         official = _published(panel, the_set)
         addable = indicator.additivity.rule is not Rule.REFUSED and bool(the_set.members)
-        if official and (the_set.prefer == "official" or not addable):
+        rough = indicator.additivity.rule in (Rule.RATIO, Rule.SURVEY_RATE) and not indicator.additivity.exact
+        if official and (the_set.prefer == "official" or rough or not addable):
             row = panel.area_index[official]
             value[index], lower[index], upper[index] = panel.value[row], panel.lower[row], panel.upper[row]
             source[index], code[index] = "published", official

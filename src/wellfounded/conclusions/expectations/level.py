@@ -89,10 +89,9 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     indicator, unit = frame.indicator, frame.indicator.unit
     area, comparator = place_name(frame), comparator_name(frame)
     margin = frame.option("within" if frame.test.expect == "similar" else "by_at_least")
-    label = lower_first(indicator.label)
     wanted = {"higher": "higher than", "lower": "lower than", "similar": "about the same as"}[frame.test.expect]
     tail = "" if margin is None else (f", within {margin}" if frame.test.expect == "similar" else f", by at least {margin}")
-    question = f"Is {label} in {area} {wanted} in {comparator}{tail}?"
+    question = f"{indicator.label} in {area}: {wanted} in {comparator}{tail}?"
     out = Explanation(question)
     periods = frame.periods
     place, other = int(frame.place[0, 0]), int(frame.comparator[0, 0])
@@ -144,7 +143,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         out.working.append("No interval is published for the place, so the margin decides.")
     out.honest = {
         "uncertain": f"{indicator.label} in {area} ({unit.write(a)} {when}) can't be told apart from that of {comparator} ({unit.write(b)}).",
-        "fails": f"{indicator.label} in {area} was {unit.write(a)} {when}, against {unit.write(b)} in {comparator}: not {wanted} it{tail}.",
+        "fails": f"{indicator.label} in {area} was {unit.write(a)} {when}, against {unit.write(b)} in {comparator}: not {wanted} there{tail}.",
     }
     everyone = roles(frame)
     out.series = {

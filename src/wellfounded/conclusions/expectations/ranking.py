@@ -45,7 +45,9 @@ def _among(frame: Frame) -> tuple[list[int], str]:
         if level is Level.LOCAL_AUTHORITY:
             own |= set(the_set.members)
     panel = frame.combined.panel
-    codes = [code for code in graph.of_level(level) if country is None or code.startswith(country)]
+    at = frame.combined.panel.periods[frame.periods[-1]].end
+    existing = graph.of_level(level, on=at) or graph.of_level(level)
+    codes = [code for code in existing if country is None or code.startswith(country)]
     if name == "regions":
         codes += [code for code in ("W92000004", "S92000003", "N92000002") if code not in codes]
     rows = [panel.area_index[code] for code in codes if code in panel.area_index and code not in own]

@@ -31,13 +31,15 @@ from wellfounded.conclusions.types import Dimension
 from wellfounded.core import Figure
 from wellfounded.evidence.panel import Floats
 
+NO_INDUSTRY = ("68IMP",)  # owner-occupiers' imputed rent: output that nobody works for
 NOTE_NO_INTERVAL = "No interval is published for these figures, so the threshold decides."
 
 
 def _leaves(frame: Frame) -> list[int]:
     """Columns of categories that add up to the whole without overlap, at the detail chosen."""
     panel = frame.combined.panel
-    leaves = [panel.category_index[code] for code in frame.indicator.leaf_categories if code in panel.category_index]
+    wanted = [code for code in frame.indicator.leaf_categories if code not in NO_INDUSTRY]
+    leaves = [panel.category_index[code] for code in wanted if code in panel.category_index]
     if not leaves:
         leaves = [at for at, code in enumerate(panel.categories) if code and code != frame.indicator.total_category]
     if not leaves:

@@ -69,10 +69,10 @@ def judge_trend(frame: Frame) -> Judgement:
 
 def explain_trend(frame: Frame, judgement: Judgement) -> Explanation:
     indicator, unit, area = frame.indicator, frame.indicator.unit, place_name(frame)
-    label, margin = lower_first(indicator.label), _margin(frame)
+    margin = _margin(frame)
     tail = "" if margin is None else (f", within {margin}" if frame.test.expect == "flat" else f", by at least {margin}")
     doing = {"rising": "rising", "falling": "falling", "flat": "flat"}[frame.test.expect]
-    out = Explanation(f"Is {label} in {area} {doing} over {frame.test.options['over']}{tail}?")
+    out = Explanation(f"{indicator.label} in {area}: {doing} over {frame.test.options['over']}{tail}?")
     periods: list[int] = judgement.extra.get("periods") or frame.window(least=3)
     place = int(frame.place[0, 0])
     values, errors = frame.series(frame.place, periods)
@@ -117,7 +117,7 @@ def explain_trend(frame: Frame, judgement: Judgement) -> Explanation:
     seen = f"{indicator.label} in {area} went from {unit.write(start)} in {labels[0]} to {unit.write(end)} in {labels[-1]}"
     out.honest = {
         "uncertain": f"{seen}, which can't be told apart from no change.",
-        "fails": f"{seen}: it is not {doing}{tail}.",
+        "fails": f"{seen}: not {doing}{tail}.",
     }
     out.series = _lines(frame, periods)
     return out
@@ -189,10 +189,10 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
     tail = f", by at least {margin}" if margin else ""
     over = frame.test.options["over"]
     asked = {
-        "faster": f"Is {label} in {area} growing faster than in {comparator} over {over}{tail}?",
-        "slower": f"Is {label} in {area} growing more slowly than in {comparator} over {over}{tail}?",
-        "converging": f"Is the gap in {label} between {area} and {comparator} narrowing over {over}{tail}?",
-        "diverging": f"Is the gap in {label} between {area} and {comparator} widening over {over}{tail}?",
+        "faster": f"{indicator.label} in {area}: faster growth than in {comparator} over {over}{tail}?",
+        "slower": f"{indicator.label} in {area}: slower growth than in {comparator} over {over}{tail}?",
+        "converging": f"{indicator.label}: a narrowing gap between {area} and {comparator} over {over}{tail}?",
+        "diverging": f"{indicator.label}: a widening gap between {area} and {comparator} over {over}{tail}?",
     }
     out = Explanation(asked[frame.test.expect])
     periods: list[int] = judgement.extra.get("periods") or frame.window(least=3)
