@@ -75,7 +75,12 @@ def choices_of(test: Test, expectation: Expectation, subjects: Subjects) -> Test
             elif other.category_kind == indicator.category_kind or not test.options.get("category"):
                 measures.append((name, label))
         add(Dimension.MEASURE, f"by {indicator.label}", iter(measures))
-    if Dimension.BOUNDARY in dimensions and "area" not in test.options and subjects.count == 1 and len(base.members) > 1:
+    if (
+        Dimension.BOUNDARY in dimensions
+        and "area" not in test.options
+        and subjects.count == 1
+        and len(base.members) > 1
+    ):
         areas = store.catalogue.areas
         add(
             Dimension.BOUNDARY,
@@ -84,7 +89,9 @@ def choices_of(test: Test, expectation: Expectation, subjects: Subjects) -> Test
         )
     if Dimension.VINTAGE in dimensions:
         releases = store.releases_of(test.indicator)
-        alternatives = [("previous", f"in the release of {releases[1].released:%-d %B %Y}")] if len(releases) > 1 else []
+        alternatives = (
+            [("previous", f"in the release of {releases[1].released:%-d %B %Y}")] if len(releases) > 1 else []
+        )
         add(Dimension.VINTAGE, "in the latest release", iter(alternatives))
     if Dimension.SECTORS in dimensions:
         add(Dimension.SECTORS, "all sectors", iter([("without largest", "without the largest sector")]))

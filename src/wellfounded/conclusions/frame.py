@@ -101,7 +101,9 @@ class Frame:
         asked = self.test.options.get("period")
         panel = self.combined.panel
         if asked not in (None, "latest"):
-            matching = [at for at in range(len(panel.periods)) if _is(panel.periods[at].label, str(asked), panel.years[at])]
+            matching = [
+                at for at in range(len(panel.periods)) if _is(panel.periods[at].label, str(asked), panel.years[at])
+            ]
             if not matching:
                 raise CannotTest(f"{self.indicator.label} has no figure for {asked} in {panel.release}")
             position = matching[-1]
@@ -183,10 +185,7 @@ class Frame:
         """The middle of each period, in years."""
         panel = self.combined.panel
         return np.array(
-            [
-                (panel.periods[at].start.toordinal() + panel.periods[at].end.toordinal()) / 2 / 365.2425
-                for at in periods
-            ]
+            [(panel.periods[at].start.toordinal() + panel.periods[at].end.toordinal()) / 2 / 365.2425 for at in periods]
         )
 
     @property

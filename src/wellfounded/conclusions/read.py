@@ -112,7 +112,11 @@ class _Reader:
             self._add(located, _unknown("way to combine tests", combine, ("all", "any")), *path, "combine")
         tests = entry.get("test", [])
         if not tests:
-            self._add(located, f"the conclusion {identifier!r} has no [[conclusion.test]]: it must rest on one at least", *path)
+            self._add(
+                located,
+                f"the conclusion {identifier!r} has no [[conclusion.test]]: it must rest on one at least",
+                *path,
+            )
         parts, flat = [], []
         for index, table in enumerate(tests):
             part = self._part(located, (*path, "test", index), table, flat)
@@ -148,9 +152,7 @@ class _Reader:
         elif entry[key] not in list(known):
             self._add(located, _unknown(key, entry[key], known), *path, key)
 
-    def _part(
-        self, located: Located, path: Path, table: dict[str, Any], flat: list[Test]
-    ) -> Test | Combination | None:
+    def _part(self, located: Located, path: Path, table: dict[str, Any], flat: list[Test]) -> Test | Combination | None:
         for mode in ("any", "all"):
             if mode in table:
                 inner = [self._part(located, path, item, flat) for item in table[mode]]
@@ -197,7 +199,9 @@ class _Reader:
         than = table.get("than", "")
         if expectation.than == "required" and not than:
             known = ", ".join(self.base.comparators)
-            self._add(located, f"`{expectation.name}` needs a comparator: than = one of {known}, or an area code", *path)
+            self._add(
+                located, f"`{expectation.name}` needs a comparator: than = one of {known}, or an area code", *path
+            )
         elif expectation.than == "none" and than:
             self._add(located, f"`{expectation.name}` takes no comparator", *path, "than")
         elif than and than not in self.base.comparators:
@@ -287,7 +291,9 @@ class _Reader:
                 continue
             for name in slots_in(text):
                 if name not in allowed:
-                    self._add(located, _unknown("slot", "{" + name + "}", ["{" + item + "}" for item in allowed]), *path, key)
+                    self._add(
+                        located, _unknown("slot", "{" + name + "}", ["{" + item + "}" for item in allowed]), *path, key
+                    )
             for brace in broken_slots(text):
                 self._add(located, f"{brace!r} is no slot: a slot is a name in braces, as {{value}}", *path, key)
 

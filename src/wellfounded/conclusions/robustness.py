@@ -209,9 +209,7 @@ def _breaks(variants: list[Variant]) -> tuple[str, ...]:
     return (f"no single choice breaks it; {worst}, with other choices, it holds in {sum(held)} of {len(held)}",)
 
 
-def _beside(
-    conclusion: Conclusion, judged: dict[str, Judged], subjects: Subjects
-) -> Iterable[tuple[str, Verdict]]:
+def _beside(conclusion: Conclusion, judged: dict[str, Judged], subjects: Subjects) -> Iterable[tuple[str, Verdict]]:
     base = subjects.base
     key: Key = (STATED, STATED, STATED, STATED)
     for confidence in BESIDE_CONFIDENCE:
@@ -221,7 +219,9 @@ def _beside(
                 frame = _frame(one, subjects, key, confidence=confidence)
                 verdicts[name] = _judge(frame, one.expectation).verdict[0]
             yield f"at {confidence:.0%} confidence", VERDICTS[int(combine_verdicts(conclusion.tests, verdicts)[0])]
-    if len(base.members) < 2 or any("area" in one.test.options or one.test.expect == "spread" for one in judged.values()):
+    if len(base.members) < 2 or any(
+        "area" in one.test.options or one.test.expect == "spread" for one in judged.values()
+    ):
         return
     for member in base.members:
         verdicts = {}

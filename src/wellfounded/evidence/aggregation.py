@@ -130,7 +130,11 @@ def combine(
         combined, se = _combine(panel, indicator, membership, aligned)
         words = rule_in_words(indicator, weight_label)
         for row, index in enumerate(to_combine):
-            value[index], lower[index], upper[index] = combined[row], combined[row] - Z95 * se[row], combined[row] + Z95 * se[row]
+            value[index], lower[index], upper[index] = (
+                combined[row],
+                combined[row] - Z95 * se[row],
+                combined[row] + Z95 * se[row],
+            )
             source[index] = "combined"
             rule[index] = f"{words} of {len(sets[index].members)} members"
             if np.isnan(combined[row]).all():
@@ -203,9 +207,7 @@ def _align(weights: Panel, panel: Panel) -> tuple[Floats, npt.NDArray[np.int64]]
     return aligned, years
 
 
-def _combine(
-    panel: Panel, indicator: Indicator, membership: Floats, weights: Floats | None
-) -> tuple[Floats, Floats]:
+def _combine(panel: Panel, indicator: Indicator, membership: Floats, weights: Floats | None) -> tuple[Floats, Floats]:
     """Values and standard errors [set, period, category]; nan where any member is missing."""
     value, se = panel.value, panel.standard_error
     if indicator.additivity.rule is Rule.SUM:

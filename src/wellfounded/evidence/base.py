@@ -103,7 +103,13 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
     folder = Path(folder)
     if not (folder / "base.toml").is_file():
         raise NotABase(
-            [Problem(str(folder), 1, "there is no base.toml here: name a base's folder, or make one with `wellfounded new`")]
+            [
+                Problem(
+                    str(folder),
+                    1,
+                    "there is no base.toml here: name a base's folder, or make one with `wellfounded new`",
+                )
+            ]
         )
     catalogue = catalogue or load()
     settings = read_toml(folder / "base.toml", shown_as="base.toml")
@@ -124,12 +130,12 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
     chosen = tuple(robustness.get("comparators", ()))
     for name in chosen:
         if name not in comparators:
-            problems.append(
-                settings.problem(_unknown("comparator", name, comparators), "robustness", "comparators")
-            )
+            problems.append(settings.problem(_unknown("comparator", name, comparators), "robustness", "comparators"))
     confidence = robustness.get("confidence", 0.95)
     if not isinstance(confidence, float) or not 0.5 < confidence < 1:
-        problems.append(settings.problem(f"`confidence` is {confidence!r}: expected a share as 0.95", "robustness", "confidence"))
+        problems.append(
+            settings.problem(f"`confidence` is {confidence!r}: expected a share as 0.95", "robustness", "confidence")
+        )
         confidence = 0.95
     try:
         local = load_local_sources(folder, catalogue=catalogue)
@@ -190,9 +196,7 @@ def _areas(
     return tuple(codes)
 
 
-def _check_area(
-    code: str, settings: Located, catalogue: Catalogue, problems: list[Problem], *path: str | int
-) -> None:
+def _check_area(code: str, settings: Located, catalogue: Catalogue, problems: list[Problem], *path: str | int) -> None:
     from wellfounded.evidence.areas import NoSuchArea
 
     try:
@@ -221,18 +225,24 @@ def _comparators(settings: Located, catalogue: Catalogue, problems: list[Problem
             problems.append(settings.problem(f"the comparator {identifier!r} names no `areas`", *path))
         neighbours = entry.get("neighbours", "global")
         if neighbours not in NEIGHBOUR_KINDS:
-            problems.append(settings.problem(_unknown("kind of neighbours", neighbours, NEIGHBOUR_KINDS), *path, "neighbours"))
+            problems.append(
+                settings.problem(_unknown("kind of neighbours", neighbours, NEIGHBOUR_KINDS), *path, "neighbours")
+            )
         found[identifier] = Comparator(
             identifier, entry["name"], codes, entry.get("otherwise", ""), kind, neighbours, int(entry.get("n", 5))
         )
     for index, entry in enumerate(settings.data.get("comparator", ())):
         otherwise = entry.get("otherwise", "")
         if otherwise and otherwise not in found:
-            problems.append(settings.problem(_unknown("comparator", otherwise, found), "comparator", index, "otherwise"))
+            problems.append(
+                settings.problem(_unknown("comparator", otherwise, found), "comparator", index, "otherwise")
+            )
     return found
 
 
-def _framework(located: Located, problems: list[Problem], key: str, kind: Any, fields: tuple[str, ...]) -> tuple[Any, ...]:
+def _framework(
+    located: Located, problems: list[Problem], key: str, kind: Any, fields: tuple[str, ...]
+) -> tuple[Any, ...]:
     found: dict[str, Any] = {}
     for index, entry in enumerate(located.data.get(key, ())):
         values = {name: entry[name] for name in fields if name in entry}

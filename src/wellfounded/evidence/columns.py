@@ -153,7 +153,9 @@ def _numbers(array: Any, kind: np.dtype[Any]) -> npt.NDArray[Any]:
     validity, data = array.buffers()
     values = np.frombuffer(data, dtype=kind, count=array.offset + len(array))[array.offset :]
     if array.null_count and kind.kind == "f":
-        bits = np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little", count=array.offset + len(array))
+        bits = np.unpackbits(
+            np.frombuffer(validity, dtype=np.uint8), bitorder="little", count=array.offset + len(array)
+        )
         values = np.where(bits[array.offset :] == 1, values, np.nan)
     return values
 

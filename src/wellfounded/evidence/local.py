@@ -81,7 +81,9 @@ def _load(path: Path, located: Located, catalogue: Catalogue) -> LocalSource:
         if definition is None:
             continue
         if definition.id in catalogue.indicators:
-            problems.append(located.problem(f"the catalogue already has an indicator {definition.id!r}", "indicator", index))
+            problems.append(
+                located.problem(f"the catalogue already has an indicator {definition.id!r}", "indicator", index)
+            )
         indicators[definition.id] = definition
         values[definition.id] = entry.get("value", columns.get("value", "value"))
     if not indicators and not problems:

@@ -215,7 +215,9 @@ class Store:
             if whole_year:
                 rows = rows.filter(lambda t: t.start.year() == period.start.year)
             else:
-                rows = rows.filter(lambda t: (t.start == ibis.literal(period.start)) & (t.end == ibis.literal(period.end)))
+                rows = rows.filter(
+                    lambda t: (t.start == ibis.literal(period.start)) & (t.end == ibis.literal(period.end))
+                )
         ordered = rows.order_by(["area", "start", "end", "category", "release"])
         return ordered.to_pyarrow().cast(SCHEMA)
 

@@ -240,7 +240,9 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         order = np.argsort(-parts.by_sector[0, 0] * np.sign(total))
         out.slots["sector"] = parts.sectors[int(order[0])]
         out.slots["sector_gap"] = percent(abs(float(parts.by_sector[0, 0, order[0]])), decimals=1)
-    level = "of the comparator's level" if kind != "shift-share" else f"of the place's GVA at the start of {parts.period}"
+    level = (
+        "of the comparator's level" if kind != "shift-share" else f"of the place's GVA at the start of {parts.period}"
+    )
     out.working = [
         f"{what[0].upper()}{what[1:]}, {parts.period}: {signed(total)} {level}.",
         *(f"{words[at][0].upper()}{words[at][1:]}: {signed(float(fractions[at]))}." for at in range(len(words))),
@@ -253,7 +255,9 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         "kind": "parts",
         "period": parts.period,
         "total": total,
-        "parts": [{"name": words[at], "value": float(fractions[at]), "tested": at == named} for at in range(len(words))],
+        "parts": [
+            {"name": words[at], "value": float(fractions[at]), "tested": at == named} for at in range(len(words))
+        ],
         "sectors": [
             {"name": name, "value": float(value)}
             for name, value in zip(parts.sectors, parts.by_sector[0, 0].tolist(), strict=True)

@@ -40,7 +40,17 @@ DIMENSIONS = (
     Dimension.BOUNDARY,
     Dimension.VINTAGE,
 )
-SLOTS = ("area", "comparator", "period", "when", "value", "comparator_value", "difference", "more_or_less", "higher_or_lower")
+SLOTS = (
+    "area",
+    "comparator",
+    "period",
+    "when",
+    "value",
+    "comparator_value",
+    "difference",
+    "more_or_less",
+    "higher_or_lower",
+)
 
 
 def judge(frame: Frame) -> Judgement:
@@ -90,7 +100,11 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     area, comparator = place_name(frame), comparator_name(frame)
     margin = frame.option("within" if frame.test.expect == "similar" else "by_at_least")
     wanted = {"higher": "higher than", "lower": "lower than", "similar": "about the same as"}[frame.test.expect]
-    tail = "" if margin is None else (f", within {margin}" if frame.test.expect == "similar" else f", by at least {margin}")
+    tail = (
+        ""
+        if margin is None
+        else (f", within {margin}" if frame.test.expect == "similar" else f", by at least {margin}")
+    )
     question = f"{indicator.label} in {area}: {wanted} in {comparator}{tail}?"
     out = Explanation(question)
     periods = frame.periods
@@ -132,7 +146,11 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         f"In {comparator}: {shown(b, se_b)}.",
         *rule_step(frame, other),
         f"Difference: {write(estimate)}"
-        + (f", {frame.confidence:.0%} interval {interval_words(lower, upper, write)}, {p_words(first(judgement.p))}" if np.isfinite(lower) else "")
+        + (
+            f", {frame.confidence:.0%} interval {interval_words(lower, upper, write)}, {p_words(first(judgement.p))}"
+            if np.isfinite(lower)
+            else ""
+        )
         + ".",
     ]
     if margin:
@@ -150,9 +168,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         "kind": "level",
         "period": period,
         "when": when,
-        "points": [
-            {**role, **_point(frame, np.array([[role["set"]]]))} for role in everyone
-        ],
+        "points": [{**role, **_point(frame, np.array([[role["set"]]]))} for role in everyone],
     }
     return out
 

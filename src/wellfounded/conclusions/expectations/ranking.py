@@ -52,7 +52,9 @@ def _among(frame: Frame) -> tuple[list[int], str]:
         codes += [code for code in ("W92000004", "S92000003", "N92000002") if code not in codes]
     rows = [panel.area_index[code] for code in codes if code in panel.area_index and code not in own]
     if len(rows) < FEWEST:
-        raise CannotTest(f"{lower_first(frame.indicator.label)} has figures for {len(rows)} {words}: too few to rank among")
+        raise CannotTest(
+            f"{lower_first(frame.indicator.label)} has figures for {len(rows)} {words}: too few to rank among"
+        )
     return rows, words
 
 
@@ -76,7 +78,9 @@ def judge(frame: Frame) -> Judgement:
             position = own.get(frame.subjects.sets[index].id)
             if position is not None:
                 others_of[:, subject, position] = np.nan
-    found = rank_interval(value, others_of, se=se, se_others=np.broadcast_to(errors, others_of.shape), confidence=frame.confidence)
+    found = rank_interval(
+        value, others_of, se=se, se_others=np.broadcast_to(errors, others_of.shape), confidence=frame.confidence
+    )
     limit, top = _limit(frame, found.of)
     has_interval = np.isfinite(found.lower)
     if top:
@@ -136,7 +140,10 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         f"The {part} ends at rank {int(judgement.extra['limit'].reshape(-1)[0])}, counted from the {'highest' if top else 'lowest'}.",
     ]
     seen = f"{area} ranks {ordinal(int(rank))} of {of} {words} by {lower_first(indicator.label)} ({indicator.unit.write(value)}, {period})"
-    out.honest = {"uncertain": f"{seen}, but its interval allows ranks {interval}.", "fails": f"{seen}: not in the {part}."}
+    out.honest = {
+        "uncertain": f"{seen}, but its interval allows ranks {interval}.",
+        "fails": f"{seen}: not in the {part}.",
+    }
     panel = frame.combined.panel
     names = frame.subjects.store.catalogue.areas
     out.series = {
@@ -145,7 +152,11 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         "when": when,
         "place": {"name": area, "code": frame.subjects.sets[place].id, "value": value},
         "others": [
-            {"name": names.name(panel.areas[row]), "code": panel.areas[row], "value": float(panel.value[row, periods[0], frame.category])}
+            {
+                "name": names.name(panel.areas[row]),
+                "code": panel.areas[row],
+                "value": float(panel.value[row, periods[0], frame.category]),
+            }
             for row in rows
             if np.isfinite(panel.value[row, periods[0], frame.category])
         ],

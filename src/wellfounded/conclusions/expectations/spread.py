@@ -90,7 +90,9 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     indicator, area, options = frame.indicator, place_name(frame), frame.test.options
     amount = options.get("at_least") or options.get("at_most")
     asked = f"at {'least' if 'at_least' in options else 'most'} {amount}"
-    out = Explanation(f"Is the gap in {lower_first(indicator.label)} between the highest and the lowest district of {area} {asked}?")
+    out = Explanation(
+        f"Is the gap in {lower_first(indicator.label)} between the highest and the lowest district of {area} {asked}?"
+    )
     members = _members(frame)[0]
     if not members:
         return out
@@ -121,7 +123,9 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     ranked = sorted(zip(names, values.tolist(), strict=True), key=lambda pair: -pair[1])
     out.working = [
         f"{indicator.label}, {period}: " + ", ".join(f"{name} {write(value)}" for name, value in ranked) + ".",
-        f"The highest is {shown_gap} ({percent(relative)}) above the lowest." if np.isfinite(relative) else f"The gap is {shown_gap}.",
+        f"The highest is {shown_gap} ({percent(relative)}) above the lowest."
+        if np.isfinite(relative)
+        else f"The gap is {shown_gap}.",
     ]
     if np.isfinite(found.relative_lower):
         out.working.append(

@@ -141,9 +141,7 @@ def explain_share(frame: Frame, judgement: Judgement) -> Explanation:
     if frame.test.than:
         assert frame.comparator is not None
         comparator = comparator_name(frame)
-        other = float(
-            (_cube(frame, frame.comparator, columns).sum(axis=-1) / _total(frame, frame.comparator))[0, 0]
-        )
+        other = float((_cube(frame, frame.comparator, columns).sum(axis=-1) / _total(frame, frame.comparator))[0, 0])
         out.slots |= {
             "comparator": comparator,
             "comparator_share": percent(other),
@@ -309,7 +307,9 @@ def _figures(frame: Frame, sets: list[int], columns: list[int]) -> list[Figure]:
     total = panel.category_index.get(frame.indicator.total_category)
     wanted = [*columns, *([total] if total is not None else [])]
     store = frame.subjects.store
-    return [store.figure(frame.combined, which, at, column) for which in sets for at in frame.periods for column in wanted]
+    return [
+        store.figure(frame.combined, which, at, column) for which in sets for at in frame.periods for column in wanted
+    ]
 
 
 def _bars(frame: Frame, columns: list[int], measure: str) -> dict[str, Any]:

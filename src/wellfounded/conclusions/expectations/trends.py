@@ -70,7 +70,9 @@ def judge_trend(frame: Frame) -> Judgement:
 def explain_trend(frame: Frame, judgement: Judgement) -> Explanation:
     indicator, unit, area = frame.indicator, frame.indicator.unit, place_name(frame)
     margin = _margin(frame)
-    tail = "" if margin is None else (f", within {margin}" if frame.test.expect == "flat" else f", by at least {margin}")
+    tail = (
+        "" if margin is None else (f", within {margin}" if frame.test.expect == "flat" else f", by at least {margin}")
+    )
     doing = {"rising": "rising", "falling": "falling", "flat": "flat"}[frame.test.expect]
     out = Explanation(f"{indicator.label} in {area}: {doing} over {frame.test.options['over']}{tail}?")
     periods: list[int] = judgement.extra.get("periods") or frame.window(least=3)
@@ -84,7 +86,13 @@ def explain_trend(frame: Frame, judgement: Judgement) -> Explanation:
     in_points = not relative(margin, indicator) and points_unit(indicator)
     growth = _growth_words(estimate, margin, frame)
     labels = [frame.combined.panel.periods[at].label for at in periods]
-    change = points(abs(end - start)) if in_points else percent(abs(end / start - 1)) if start > 0 else unit.write(abs(end - start))
+    change = (
+        points(abs(end - start))
+        if in_points
+        else percent(abs(end / start - 1))
+        if start > 0
+        else unit.write(abs(end - start))
+    )
     out.slots = {
         "area": area,
         "period": labels[-1],
@@ -114,7 +122,9 @@ def explain_trend(frame: Frame, judgement: Judgement) -> Explanation:
     ]
     if margin:
         out.working.append(f"The margin that matters is {margin}.")
-    seen = f"{indicator.label} in {area} went from {unit.write(start)} in {labels[0]} to {unit.write(end)} in {labels[-1]}"
+    seen = (
+        f"{indicator.label} in {area} went from {unit.write(start)} in {labels[0]} to {unit.write(end)} in {labels[-1]}"
+    )
     out.honest = {
         "uncertain": f"{seen}, which can't be told apart from no change.",
         "fails": f"{seen}: not {doing}{tail}.",
@@ -222,7 +232,9 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
         "start_value": unit.write(float(a[0])),
         "end_value": unit.write(float(a[-1])),
         "value": unit.write(float(a[-1])),
-        "change": percent(abs(float(a[-1] / a[0]) - 1)) if relative(margin, indicator) else points(abs(float(a[-1] - a[0]))),
+        "change": percent(abs(float(a[-1] / a[0]) - 1))
+        if relative(margin, indicator)
+        else points(abs(float(a[-1] - a[0]))),
         "growth": write(growth(a)),
         "grew_or_fell": "grew" if growth(a) > 0 else "fell",
         "comparator_growth": write(growth(b)),
