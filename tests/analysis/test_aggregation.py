@@ -6,7 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from wellfounded.analysis.aggregate import NotAMembership, combine_harmonic, combine_sum, combine_weighted
+from wellfounded.analysis.aggregate import (
+    NotAMembership,
+    combine_chained,
+    combine_harmonic,
+    combine_sum,
+    combine_weighted,
+)
 from wellfounded.analysis.arrays import ShapesDoNotMatch
 from wellfounded.analysis.intervals import NegativeError
 
@@ -145,3 +151,45 @@ def test_a_membership_with_weights_in_it_is_refused() -> None:
 def test_a_negative_error_is_refused() -> None:
     with pytest.raises(NegativeError):
         combine_sum([1.0, 2.0], [[1, 1]], se=[-1.0, 1.0])
+
+
+def test_chaining_weighs_growth_by_the_nominal_output_of_the_year_before() -> None:
+    # 10% and 0% at weights 3 to 1, then 0% and 10% at 1 to 1; the second year is the reference
+    volumes, nominal = [[100.0, 110, 110], [50.0, 50, 55]], [[300.0, 200, 9], [100.0, 200, 9]]
+    found = combine_chained(volumes, nominal, [[1, 1]])
+    assert found.value == pytest.approx(np.array([[160 / 1.075, 160, 160 * 1.05]]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(hnp.arrays(np.float64, (2, 3, 5), elements=st.floats(1, 100)))
+def test_chaining_agrees_with_year_by_year_and_meets_the_sum_in_the_reference_year(numbers: np.ndarray) -> None:
+    volumes, nominal = numbers
+    slow = [1.0]
+    for year in range(1, 5):
+        weights = nominal[:, year - 1] / nominal[:, year - 1].sum()
+        slow.append(slow[-1] * sum(weights * volumes[:, year] / volumes[:, year - 1]))
+    found = combine_chained(volumes, nominal, ALL).value[0]
+    total = volumes.sum(axis=0)
+    reference = int(np.argmin(np.abs(np.log(total / nominal.sum(axis=0)))))
+    assert found == pytest.approx(np.array(slow) / slow[reference] * total[reference])
+
+
+def test_a_single_member_keeps_its_own_volumes() -> None:
+    volumes = np.random.default_rng(2).uniform(5, 9, (2, 6))
+    assert combine_chained(volumes, volumes * 1.1, [[1, 0], [0, 1]]).value == pytest.approx(volumes)
+
+
+def test_a_chain_breaks_where_a_member_is_missing_and_for_its_subjects_only() -> None:
+    found = combine_chained([[2.0, 3, 4], [1.0, np.nan, 1]], np.ones((2, 3)), [[1, 1], [1, 0]])
+    assert list(np.isnan(found.value[0])) == [False, True, True]
+    assert not np.isnan(found.value[1]).any()
+    assert list(found.missing[0]) == [0, 1, 0]
+
+
+def test_years_and_sectors_are_chained_each_on_their_own() -> None:
+    rng = np.random.default_rng(3)
+    volumes, nominal = rng.uniform(5, 9, (3, 4, 2)), rng.uniform(5, 9, (3, 4, 2))
+    found = combine_chained(volumes, nominal, ALL)
+    for sector in range(2):
+        alone = combine_chained(volumes[..., sector], nominal[..., sector], ALL)
+        assert found.value[..., sector] == pytest.approx(alone.value)
