@@ -134,7 +134,7 @@ def test_a_conclusion_is_printed_with_its_working_figures_and_robustness(run, sm
     done = run("conclusion", "output-per-hour", small_base)
     assert done.code == 0
     for said in (
-        "Is GVA per hour worked in Cheshire and Warrington higher than in the UK",
+        "higher than in the UK, by at least 2%?",
         "ratio rebuilt from GVA",
         "subregional-productivity@",
         "Robustness: holds in",

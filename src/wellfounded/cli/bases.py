@@ -77,10 +77,13 @@ def folder_of(given: Path | None) -> Path:
 @contextmanager
 def problems_told(folder: Path) -> Iterator[None]:
     """Turns what is wrong with the base in `folder` into lines that an editor can jump to, and exit code 2."""
+    from wellfounded.evidence.base import NotABase
     from wellfounded.evidence.located import BaseErrors
 
     try:
         yield
+    except NotABase as error:
+        raise Refused(f"{folder}: {error.problems[0].message}") from error
     except BaseErrors as error:
         raise BaseRefused(folder, error.problems) from error
 

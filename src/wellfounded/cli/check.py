@@ -107,8 +107,9 @@ def _print(shown: list[Result], published: list[Result], *, drafts_left_out: int
     )
     counts = {verdict: sum(result.verdict == verdict for result in published) for verdict in _said}
     click.echo()
+    said = f"{len(published)} published: " if published else "Nothing is published yet: "
     click.echo(
-        f"{len(published)} published: "
+        said
         + ", ".join(
             f"{counts[verdict]} {words}" for verdict, words in _said.items() if counts[verdict] or verdict == "holds"
         )
