@@ -1,7 +1,7 @@
 """Trends over years."""
 
 import math
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pymannkendall
@@ -17,6 +17,7 @@ from wellfounded.analysis.trend import (
     TooFewYears,
     annual_growth,
     annual_growth_error,
+    drift,
     mann_kendall,
     slopes_without_each_year,
     theil_sen,
@@ -202,6 +203,46 @@ def test_a_trend_that_hangs_on_one_year_changes_sign_without_it() -> None:
 def test_values_whose_last_axis_is_not_the_years_are_refused() -> None:
     with pytest.raises(ShapesDoNotMatch, match="must be the years"):
         trend(YEARS, np.ones((10, 3)))
+
+
+# --- random walks
+
+
+def test_drift_is_students_test_of_the_yearly_steps() -> None:
+    values = np.random.default_rng(3).normal(size=(4, 10)).cumsum(axis=1)
+    theirs = stats.ttest_1samp(np.diff(values, axis=1), 0.0, axis=1)
+    found = drift(YEARS, values)
+    assert found.p == pytest.approx(theirs.pvalue)
+    assert found.lower == pytest.approx(theirs.confidence_interval().low)
+    assert found.slope == pytest.approx((values[:, -1] - values[:, 0]) / 9)
+
+
+def slow_drift(years: np.ndarray, values: np.ndarray) -> tuple[float, float]:
+    """The slow twin: steps between known years, each with a variance in proportion to its length."""
+    known = [(year, value) for year, value in zip(years, values, strict=True) if not np.isnan(value)]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(known)]
+    span = sum(length for length, _ in steps)
+    slope = sum(change for _, change in steps) / span
+    variance = sum((change - slope * length) ** 2 / length for length, change in steps) / (len(steps) - 1)
+    return slope, 2 * float(stats.t.sf(abs(slope) / math.sqrt(variance / span), len(steps) - 1))
+
+
+def test_a_step_over_a_missing_year_is_a_longer_one() -> None:
+    values = np.random.default_rng(4).normal(size=10).cumsum()
+    values[[0, 4, 5]] = np.nan
+    found = drift(YEARS, values)
+    assert (float(found.slope), float(found.p)) == pytest.approx(slow_drift(YEARS, values))
+    assert found.n == 6
+
+
+def test_a_walk_without_drift_passes_for_a_trend_by_ranks_and_seldom_by_its_steps() -> None:
+    walks = np.random.default_rng(5).normal(size=(2000, 11)).cumsum(axis=1)
+    assert (mann_kendall(range(11), walks).p < 0.05).mean() > 0.4
+    assert (drift(range(11), walks).p < 0.05).mean() == pytest.approx(0.05, abs=0.015)
+
+
+def test_three_years_have_too_few_steps_for_drift() -> None:
+    assert np.isnan(drift([2019, 2020, 2021], [1.0, 2.0, 3.5]).p)
 
 
 # --- growth

@@ -30,6 +30,16 @@ class Slope(NamedTuple):
     upper: Floats
 
 
+class Drift(NamedTuple):
+    """The mean change a year, its limits and the two-sided p of none, over `n` steps between known years."""
+
+    slope: Floats
+    lower: Floats
+    upper: Floats
+    p: Floats
+    n: Ints
+
+
 class MannKendall(NamedTuple):
     """Kendall's S, tau and the two-sided p of no trend, over the `n` years that have values."""
 
@@ -190,6 +200,39 @@ def slopes_without_each_year(years: Numbers, values: Numbers, *, se: Numbers | N
     left_out = np.eye(len(x), dtype=bool)
     each = trend(x, np.where(left_out, np.nan, y[..., None, :]), se=error[..., None, :]).slope
     return Slope(trend(x, y, se=error).slope, each.min(axis=-1), each.max(axis=-1))
+
+
+def drift(years: Numbers, values: Numbers, *, confidence: float = 0.95) -> Drift:
+    """The mean change a year of each series of `values` [..., year], taken as a random walk with drift.
+
+    Where each year starts from the last one's level, as output does, this is the test that Mann-Kendall isn't: the
+    steps are what is independent, and p is Student's over them. Give logs for growth. nan with fewer than three steps.
+    """
+    from scipy.stats import t as student
+
+    z_critical(confidence)  # refuses what is not a confidence
+    x, y = _series(years, values)
+    order = np.argsort(x, kind="stable")
+    x, y = x[order], y[..., order]
+    known = ~np.isnan(y)
+    at = np.arange(len(x))
+    latest = np.maximum.accumulate(np.where(known, at, -1), axis=-1)  # the last known year up to each
+    before = np.concatenate([np.full((*y.shape[:-1], 1), -1), latest[..., :-1]], axis=-1)
+    step = known & (before >= 0)
+    start = np.maximum(before, 0)
+    length = np.where(step, x - x[start], 0.0)
+    change = np.where(step, y - np.take_along_axis(y, start, axis=-1), 0.0)
+    n = step.sum(axis=-1)
+    span = np.where(n >= FEWEST_FOR_SLOPE, length.sum(axis=-1), np.nan)
+    slope = change.sum(axis=-1) / span
+    scatter = np.where(step, (change - slope[..., None] * length) ** 2 / np.where(step, length, 1.0), 0.0).sum(axis=-1)
+    free = np.where(n >= FEWEST_FOR_SLOPE, n - 1, 1)
+    se = np.sqrt(scatter / free / span)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistic = np.where((se == 0) & (slope == 0), 0.0, slope / se)
+    p = np.asarray(2 * student.sf(np.abs(statistic), free), dtype=np.float64)
+    reach = np.asarray(student.ppf((1 + confidence) / 2, free), dtype=np.float64) * se
+    return Drift(slope, slope - reach, slope + reach, p, n)
 
 
 def annual_growth(start: Numbers, end: Numbers, years: Numbers) -> Floats:
