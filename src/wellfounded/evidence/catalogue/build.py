@@ -243,18 +243,14 @@ def _report(
     present: Path,
     new: Path,
 ) -> BuildReport:
-    def count(where: str) -> int:
-        found = connection.execute(f"SELECT count(*) FROM figures {where}").fetchone()
-        return int(found[0]) if found else 0
-
-    read = {release.id for release in releases if release.file}
-    listed = ", ".join(f"'{id}'" for id in sorted(read)) or "''"
+    derived = {id for definition in definitions for id in definition.derived}
+    counted = connection.execute("SELECT indicator, count(*) FROM figures GROUP BY indicator").fetchall()
     return BuildReport(
         files=tuple(files),
         indicators=sum(len(definition.indicators) for definition in definitions),
         releases=len(releases),
-        figures=count(""),
-        derived=count(f"WHERE release NOT IN ({listed})"),
+        figures=sum(rows for _, rows in counted),
+        derived=sum(rows for indicator, rows in counted if indicator in derived),
         changes=_changes(connection, present / "figures.parquet"),
         size=sum(path.stat().st_size for path in new.iterdir()),
         areas=areas,

@@ -221,7 +221,7 @@ class _Checker:
     def file(self, table: dict[str, Any], number: int, reader: str) -> FileDefinition:
         path = ("file", number)
         self.keys(table, _FILE_KEYS, *path)
-        own = self.text(table, "reader", *path) or reader
+        own = self.text(table, "reader", *path)
         self.reader(own, *path, "reader")
         released = table.get("released")
         if not isinstance(released, date):
@@ -232,7 +232,7 @@ class _Checker:
             self.problem(f"released_basis must be publisher or carrier, not {basis!r}", *path, "released_basis")
         return FileDefinition(
             path=self.text(table, "path", *path, needed=True),
-            reader=own,
+            reader=own or reader,
             released=released,
             released_basis=basis,
             match=table.get("match", {}),

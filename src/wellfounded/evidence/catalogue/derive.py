@@ -36,7 +36,6 @@ def derive(
     waiting = [
         (definition, id, derivation) for definition in definitions for id, derivation in definition.derived.items()
     ]
-    made: dict[str, list[tuple[str, Release]]] = {}
     known = dict(releases)
     while waiting:
         names = {id for _, id, _ in waiting}
@@ -47,10 +46,9 @@ def derive(
             used = [_latest(connection, name, known, id) for name in derivation.of]
             release = _release(definition, used)
             known.setdefault(release.id, release)
-            made.setdefault(release.id, []).append((id, release))
             _combine(connection, id, derivation, used, release.id)
         waiting = [item for item in waiting if item not in ready]
-    return [items[0][1] for _, items in sorted(made.items())]
+    return [release for id, release in known.items() if id not in releases]
 
 
 def _latest(connection: duckdb.DuckDBPyConnection, indicator: str, releases: dict[str, Release], by: str) -> Release:
@@ -93,7 +91,7 @@ def _same_ground(connection: duckdb.DuckDBPyConnection, areas: Path) -> None:
 def _combine(
     connection: duckdb.DuckDBPyConnection, id: str, derivation: Derivation, used: Sequence[Release], release: str
 ) -> None:
-    sign = "*" if derivation.rule == "product" else "/"
+    of_two = "a.value * b.value" if derivation.rule == "product" else "a.value / nullif(b.value, 0)"
     first, second = derivation.of
     connection.execute(
         f"""
@@ -102,15 +100,15 @@ def _combine(
                 WHERE indicator = $first AND release = $first_release AND category = ''),
             b AS (SELECT *, coalesce(one, area) AS ground FROM figures LEFT JOIN ground ON code = area
                 WHERE indicator = $second AND release = $second_release AND category = '')
-        SELECT $id, $release, '', a.area, a.start, a."end", a.value {sign} nullif(b.value, 0) * $times, NULL, NULL,
+        SELECT $id, $release, '', a.area, a.start, a."end", {of_two} * $times, NULL, NULL,
             CASE WHEN a.status = '' AND b.status = '' THEN '' ELSE 'estimated' END
         FROM a JOIN b ON a.ground = b.ground AND a.start = b.start AND a."end" = b."end"
-        WHERE a.value IS NOT NULL AND b.value IS NOT NULL AND NOT (b.value = 0 AND $sign = '/')
+        WHERE {of_two} IS NOT NULL
         QUALIFY row_number() OVER (PARTITION BY a.area, a.start, a."end" ORDER BY (a.area = b.area) DESC, b.area) = 1
         """,
         {
             "id": id, "release": release, "first": first, "second": second, "first_release": used[0].id,
-            "second_release": used[1].id, "times": derivation.times, "sign": sign,
+            "second_release": used[1].id, "times": derivation.times,
         },
     )  # fmt: skip
 
