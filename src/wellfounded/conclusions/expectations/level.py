@@ -157,6 +157,8 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         out.working.append(
             f"The margin that matters is {margin}; the difference {'is inside' if abs(estimate) <= margin.value else 'exceeds'} it."
         )
+    if np.isfinite(se_a) and not np.isfinite(se_b):
+        out.working.append(f"No interval is published for {comparator}: its figure counts as exact.")
     if not np.isfinite(se_a):
         out.working.append("No interval is published for the place, so the margin decides.")
     out.honest = {

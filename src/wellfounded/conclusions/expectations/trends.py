@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from wellfounded.analysis.trend import FEWEST_FOR_RANKS, slopes_without_each_year, trend
@@ -173,15 +175,18 @@ def judge_pace(frame: Frame) -> Judgement:
     if frame.comparator is None:
         raise CannotTest("it names no comparator")
     periods = frame.window(least=3)
-    a, _ = frame.series(frame.place, periods)
-    b, _ = frame.series(frame.comparator, periods)
+    a, se_a = frame.series(frame.place, periods)
+    b, se_b = frame.series(frame.comparator, periods)
     margin = _margin(frame)
+    known_b = np.where(np.isfinite(se_b), se_b, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        gap = np.log(a / b) if relative(margin, frame.indicator) else a - b
+        in_logs = relative(margin, frame.indicator)
+        gap = np.log(a / b) if in_logs else a - b
+        error = np.hypot(se_a / a, known_b / b) if in_logs else np.hypot(se_a, known_b)
     closing = frame.test.expect in ("converging", "diverging")
     if closing:
         gap = np.abs(gap)
-    found = trend(frame.years(periods), gap, confidence=frame.confidence)
+    found = trend(frame.years(periods), gap, se=error, confidence=frame.confidence)
     if not np.isfinite(found.slope).any():
         raise CannotTest(f"its window has {len(periods)} years, and this test needs {FEWEST_FOR_RANKS}")
     known = np.isfinite(found.slope) & np.isfinite(gap).all(axis=-1)
@@ -189,7 +194,8 @@ def judge_pace(frame: Frame) -> Judgement:
     size = margin.value if margin else 0.0
     meets = (sign * found.slope >= size) & (sign * found.slope > 0)
     verdict = decide(meets=meets, known=known, told=found.p < 1 - frame.confidence, has_interval=np.ones_like(known))
-    return Judgement(verdict, found.slope, found.lower, found.upper, found.p, extra={"periods": periods})
+    extra = {"periods": periods, "weighted": found.weighted, "gap": gap}
+    return Judgement(verdict, found.slope, found.lower, found.upper, found.p, extra=extra)
 
 
 def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
@@ -243,6 +249,8 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
         "difference": write(abs(estimate)) if relative(margin, indicator) else points(abs(estimate)),
         "faster_or_slower": "faster" if estimate > 0 else "more slowly",
     }
+    weighted = bool(judgement.extra["weighted"][0, 0])
+    method = "weighted by the published intervals" if weighted else "Theil-Sen, tested by Mann-Kendall"
     what = "the ratio of the two" if relative(margin, indicator) else "the difference of the two"
     out.working = [
         f"{indicator.label} in {area}: {unit.write(float(a[0]))} in {labels[0]}, {unit.write(float(a[-1]))} in {labels[-1]}: {write(growth(a))} a year.",
@@ -250,7 +258,8 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
         *fallback_step(frame),
         f"In {comparator}: {unit.write(float(b[0]))} to {unit.write(float(b[-1]))}: {write(growth(b))} a year.",
         *rule_step(frame, other),
-        f"Over all {len(periods)} periods {what} changed by {write(estimate)} a year (Theil-Sen, tested by Mann-Kendall; {p_words(first(judgement.p))}).",
+        f"Over all {len(periods)} periods {what} changed by {write(estimate)} a year ({method}; {p_words(first(judgement.p))}).",
+        _steps(judgement.extra["gap"][0, 0], write),
     ]
     if margin:
         out.working.append(f"The margin that matters is {margin}.")
@@ -258,6 +267,16 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
     out.honest = {"uncertain": f"{seen}, which can't be told apart.", "fails": f"{seen}."}
     out.series = _lines(frame, periods)
     return out
+
+
+def _steps(gap: Floats, write: Callable[[float], str]) -> str:
+    """A stricter look at the same numbers, as a step of the working: the yearly steps, taken as independent."""
+    steps = np.diff(gap)
+    error = float(steps.std(ddof=1) / np.sqrt(len(steps)))
+    return (
+        f"A stricter reading takes each year's step as independent: {write(float(steps.mean()))} a period on average, "
+        f"with a standard error of {write(error)}."
+    )
 
 
 _TREND = (Dimension.PERIOD, Dimension.MEASURE, Dimension.BOUNDARY, Dimension.VINTAGE)
