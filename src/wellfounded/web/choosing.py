@@ -37,13 +37,10 @@ KIND = {"strength": "Strength", "issue": "Issue", "context": "Context"}
 SEGMENTS = 5
 
 
-def segments(conclusion: ShownConclusion) -> int:
-    """How many of the five segments of its mark are filled; a whole bar means that every variant holds."""
-    if not conclusion.of:
-        return 0
-    if conclusion.holds == conclusion.of:
-        return SEGMENTS
-    return min(SEGMENTS - 1, max(1 if conclusion.holds else 0, round(SEGMENTS * conclusion.holds / conclusion.of)))
+def segments(conclusion: ShownConclusion) -> tuple[float, ...]:
+    """How much of each of the five segments of its mark is filled, from 0 to 1."""
+    filled = SEGMENTS * conclusion.holds / conclusion.of if conclusion.of else 0.0
+    return tuple(min(1.0, max(0.0, filled - at)) for at in range(SEGMENTS))
 
 
 def published(conclusions: Iterable[ShownConclusion]) -> list[ShownConclusion]:

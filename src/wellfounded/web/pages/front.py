@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 
+from wellfounded.publishing.model import Block
 from wellfounded.web import choosing
 from wellfounded.web.pages.files import downloads_of
 from wellfounded.web.publication import NotInPublication, Opened
@@ -55,6 +58,7 @@ def chapter(request: HttpRequest, opened: Opened, identifier: str) -> Page:
         "chapter.html",
         {
             "page": page,
+            "story": _side_by_side(page.blocks),
             "by_kind": choosing.by_kind(conclusions),
             "conclusions": conclusions,
             "releases": [opened.shown.releases[r] for r in page.releases if r in opened.shown.releases],
@@ -63,3 +67,15 @@ def chapter(request: HttpRequest, opened: Opened, identifier: str) -> Page:
             "here": identifier,
         },
     )
+
+
+def _side_by_side(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
+    """A chapter's blocks, where a chart that stands next to a conclusion forms a pair with it, chart first."""
+    rows: list[tuple[Block, ...]] = []
+    for block in blocks:
+        before = rows[-1][0] if rows and len(rows[-1]) == 1 else None
+        if before and {before.kind, block.kind} == {"chart", "conclusion"}:
+            rows[-1] = (before, block) if before.kind == "chart" else (block, before)
+        else:
+            rows.append((block,))
+    return rows

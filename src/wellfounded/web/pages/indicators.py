@@ -54,6 +54,7 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
             "alternatives": [opened.indicator_refs[i] for i in indicator.alternatives if i in opened.indicator_refs],
             "latest": indicator.series[0] if indicator.series else None,
             "has_intervals": any(figure.interval for row in indicator.series for figure in row.figures),
+            "member_number": {member.code: at for at, member in enumerate(opened.shown.members, start=1)},
             "here": "indicators",
         },
     )

@@ -1,0 +1,42 @@
+"""The site served by its own server, for a browser or a load generator."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_CODE = (
+    "import sys; from pathlib import Path; from wellfounded.web.serve import serve; "
+    "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
+)
+
+
+@contextmanager
+def served(publication: Path) -> Iterator[str]:
+    """The address at which `publication` is served, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WELLFOUNDED_")}
+    server = subprocess.Popen([sys.executable, "-c", _CODE, str(publication), str(port)], env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                with urllib.request.urlopen(f"{address}/robots.txt", timeout=2):
+                    break
+            except OSError:
+                if server.poll() is not None:
+                    raise RuntimeError(f"the server ended with exit code {server.returncode}") from None
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
