@@ -155,7 +155,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     ]
     if margin:
         out.working.append(
-            f"The margin that matters is {margin}; the difference {'is inside' if abs(estimate) <= margin.value else 'exceeds'} it."
+            f"The margin that matters is {margin}; the difference {'is inside' if abs(estimate) < margin.value else 'reaches'} it."
         )
     if np.isfinite(se_a) and not np.isfinite(se_b):
         out.working.append(f"No interval is published for {comparator}: its figure counts as exact.")
