@@ -40,7 +40,8 @@ class NoSuchArea(LookupError):
         self.code, self.near = code, near
         names = ", ".join(f"{area.code} ({area.name})" for area in near)
         super().__init__(
-            f"no area has the code {code!r}" + (f"; near it are {names}" if names else "")
+            f"no area has the code {code!r}"
+            + (f"; near it are {names}" if names else "")
             + ": look codes up with `wellfounded areas NAME`"
         )
 

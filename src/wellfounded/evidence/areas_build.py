@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wellfounded.core import AreaCode, NotAnAreaCode
+from wellfounded.core import NotAnAreaCode
 from wellfounded.evidence import areas_known as known
 from wellfounded.evidence.areas_geometry import Shapes, draw_boundaries, read_topojson
+from wellfounded.evidence.areas_register import Register, areas_table, links_table, read_rows, write
 from wellfounded.evidence.types import Area, Level
 
 _LEVEL_OF_PREFIX = {
@@ -34,12 +34,10 @@ _LEVEL_OF_PREFIX = {
 _ITL_LEVEL = {3: Level.ITL1, 4: Level.ITL2, 5: Level.ITL3}
 _NUTS_LEVEL = {3: Level.NUTS1, 4: Level.NUTS2, 5: Level.NUTS3}
 
-Link = tuple[str, str, str, str]
-
 
 def build_areas(source_folder: Path, to: Path) -> dict[str, int]:
     """Rows written of each of the four tables, read from the publishers' files in `source_folder`."""
-    register = _Register()
+    register = Register()
     shapes = read_topojson(source_folder / "areas/topo.json", code="areacd")
     _add_official_areas(register, source_folder / "areas", shapes)
     _add_itl_2025(register, source_folder / "areas/lad-2024-to-itl-2025.csv")
@@ -51,49 +49,18 @@ def build_areas(source_folder: Path, to: Path) -> dict[str, int]:
     boundaries = draw_boundaries(shapes, _groups_to_draw(register))
     to.mkdir(parents=True, exist_ok=True)
     return {
-        "areas": _write(to / "areas.parquet", _areas_table(register)),
-        "links": _write(to / "links.parquet", _links_table(register)),
-        "neighbours": _write(to / "neighbours.parquet", neighbours),
-        "boundaries": _write(to / "boundaries.parquet", boundaries),
+        "areas": write(to / "areas.parquet", areas_table(register)),
+        "links": write(to / "links.parquet", links_table(register)),
+        "neighbours": write(to / "neighbours.parquet", neighbours),
+        "boundaries": write(to / "boundaries.parquet", boundaries),
     }
-
-
-class _Register:
-    """Areas and links as they are found."""
-
-    def __init__(self) -> None:
-        self.areas: dict[str, Area] = {}
-        self.links: dict[tuple[str, str, str], str] = {}
-
-    def add(self, code: str, name: str, level: Level, start: date | None = None, end: date | None = None) -> None:
-        self.areas[AreaCode(code)] = Area(code, name.strip(), level, start, end)
-
-    def link(self, kind: str, source: str, target: str, note: str = "") -> None:
-        if source != target:
-            self.links.setdefault((kind, source, target), note)
-
-    def targets(self, kind: str, source: str) -> list[str]:
-        return [target for (k, s, target) in self.links if k == kind and s == source]
-
-    def current(self, code: str) -> list[str]:
-        """The current codes of what `code` became, itself where it still exists."""
-        if self.areas[code].end is None:
-            return [code]
-        return sorted({final for target in self.targets("successor", code) for final in self.current(target)})
-
-    def members(self) -> dict[str, frozenset[str]]:
-        found = defaultdict(set)
-        for kind, source, target in self.links:
-            if kind == "member":
-                found[source].add(target)
-        return {code: frozenset(members) for code, members in found.items()}
 
 
 # The official list: countries, regions, counties, combined authorities, local authorities
 
 
-def _add_official_areas(register: _Register, folder: Path, shapes: Shapes) -> None:
-    with open(folder / "geo-metadata.json", encoding="utf-8") as file:
+def _add_official_areas(register: Register, folder: Path, shapes: Shapes) -> None:
+    with (folder / "geo-metadata.json").open(encoding="utf-8") as file:
         listed: dict[str, dict[str, Any]] = json.load(file)
     for code, entry in listed.items():
         if level := _LEVEL_OF_PREFIX.get(code[:3]):
@@ -107,7 +74,7 @@ def _add_official_areas(register: _Register, folder: Path, shapes: Shapes) -> No
     for code, (target, note) in known.STANDS_FOR.items():
         register.add(code, known.STANDS_FOR_NAMES[code], Level.COUNTRY)
         register.link("stands for", code, target, note)
-    _add_code_history(register, _rows(folder / "local-authority-code-history.csv"), shapes)
+    _add_code_history(register, read_rows(folder / "local-authority-code-history.csv"), shapes)
     _add_parents(register, folder, shapes)
 
 
@@ -117,7 +84,7 @@ def _dates(code: str, entry: dict[str, Any]) -> tuple[date | None, date | None]:
     return (date(start, 4, 1) if start else None, date(end + 1, 3, 31) if end else known.EARLY_ENDS.get(code))
 
 
-def _add_code_history(register: _Register, rows: list[dict[str, str]], shapes: Shapes) -> None:
+def _add_code_history(register: Register, rows: list[dict[str, str]], shapes: Shapes) -> None:
     """Successors: by the ground, from the areas that began when one ended; the official history decides in the end."""
     for row in rows:
         code = row["LADCD"]
@@ -154,12 +121,12 @@ def _since(end: date | None) -> str:
     return f"since {(end + timedelta(days=1)).isoformat()}" if end else ""
 
 
-def _add_parents(register: _Register, folder: Path, shapes: Shapes) -> None:
-    for row in _rows(folder / "areas-parents-lookup.csv"):
+def _add_parents(register: Register, folder: Path, shapes: Shapes) -> None:
+    for row in read_rows(folder / "areas-parents-lookup.csv"):
         code, parent = row["areacd"], row["parentcd"]
         if code in register.areas and parent in register.areas and not code.startswith("E47"):
             register.link("parent", code, parent)
-    for row in _rows(folder / "local-authority-code-history.csv"):
+    for row in read_rows(folder / "local-authority-code-history.csv"):
         code, country = row["LADCD"], row["CTRYCD"]
         region = row["RGNCD"] if row["RGNCD"].startswith("E12") else country
         register.link("parent", code, region)
@@ -191,17 +158,15 @@ def _unions_of(country: str) -> list[str]:
 
 
 def _overlap(first: Area, second: Area) -> bool:
-    return (first.end or date.max) > (second.start or date.min) and (second.end or date.max) > (
-        first.start or date.min
-    )
+    return (first.end or date.max) > (second.start or date.min) and (second.end or date.max) > (first.start or date.min)
 
 
-def _local_authorities(register: _Register) -> list[str]:
+def _local_authorities(register: Register) -> list[str]:
     return [a.code for a in register.areas.values() if a.level == Level.LOCAL_AUTHORITY]
 
 
-def _add_combined_authorities(register: _Register, folder: Path, shapes: Shapes) -> None:
-    for row in _rows(folder / "lad-to-combined-authority-may-2025.csv"):
+def _add_combined_authorities(register: Register, folder: Path, shapes: Shapes) -> None:
+    for row in read_rows(folder / "lad-to-combined-authority-may-2025.csv"):
         register.link("parent", row["LAD25CD"], row["CAUTH25CD"], "May 2025")
         register.link("member", row["CAUTH25CD"], row["LAD25CD"], "May 2025")
     for area in [a for a in register.areas.values() if a.level == Level.COMBINED_AUTHORITY]:
@@ -221,8 +186,8 @@ def _add_combined_authorities(register: _Register, folder: Path, shapes: Shapes)
 # Statistical geographies: ITL, NUTS, LSIP, LEP
 
 
-def _add_itl_2025(register: _Register, path: Path) -> None:
-    rows = _rows(path)
+def _add_itl_2025(register: Register, path: Path) -> None:
+    rows = read_rows(path)
     pieces: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         pieces[row["LAD24CD"]].add(row["itl3"])
@@ -242,7 +207,7 @@ def _add_itl_2025(register: _Register, path: Path) -> None:
                     register.link("member", code, authority)
 
 
-def _add_former_itl_and_nuts(register: _Register, folder: Path) -> None:
+def _add_former_itl_and_nuts(register: Register, folder: Path) -> None:
     """ITL 2021 and the NUTS codes that the innovation files use.
 
     ITL 2021 took over NUTS 2016 with the first letters changed; a code whose ground changed in 2025 got a new code,
@@ -267,7 +232,7 @@ def _add_former_itl_and_nuts(register: _Register, folder: Path) -> None:
             register.link("member", code, by_name[name], "by its name")
     vintages: dict[str, set[str]] = defaultdict(set)
     for path in sorted((folder / "innovation").glob("*.nuts*.csv")):
-        for row in _rows(path):
+        for row in read_rows(path):
             for code in (row["nuts_id"], *_nuts_parents(row["nuts_id"])):
                 vintages[code].add(row["nuts_year_spec"])
     for code, found in sorted(vintages.items()):
@@ -301,7 +266,7 @@ def _former_itl_names(folder: Path) -> dict[str, str]:
     """ITL 2021 codes and names as Explore Local Statistics writes them; BRES has Great Britain only, by NUTS name."""
     found: dict[str, str] = {}
     for path in sorted((folder / "explore-local-statistics").glob("*/*.csv")):
-        with open(path, encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             header = [name.strip().lower() for name in next(reader)]
             if header[:2] != ["areacd", "areanm"]:
@@ -310,7 +275,7 @@ def _former_itl_names(folder: Path) -> dict[str, str]:
     return found
 
 
-def _add_lsips(register: _Register, path: Path) -> None:
+def _add_lsips(register: Register, path: Path) -> None:
     import openpyxl
 
     sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
@@ -321,7 +286,7 @@ def _add_lsips(register: _Register, path: Path) -> None:
             register.link("member", str(code), current, "2023")
 
 
-def _add_leps(register: _Register) -> None:
+def _add_leps(register: Register) -> None:
     for code, name in known.LEPS.items():
         register.add(code, name, Level.LEP, None, known.LEPS_END)
     for code, members in known.LEP_MEMBERS.items():
@@ -330,7 +295,7 @@ def _add_leps(register: _Register) -> None:
             register.link("parent", member, code, f"until {known.LEPS_END}")
 
 
-def _add_same_ground(register: _Register) -> None:
+def _add_same_ground(register: Register) -> None:
     """Links of kind `same` between areas that have the same members, and between old and new codes of one council."""
     alike: dict[frozenset[str], list[str]] = defaultdict(list)
     for code, members in register.members().items():
@@ -348,10 +313,10 @@ def _add_same_ground(register: _Register) -> None:
 # Neighbours, boundaries, tables
 
 
-def _neighbours(folder: Path, register: _Register) -> pa.Table:
+def _neighbours(folder: Path, register: Register) -> pa.Table:
     columns: dict[str, list[Any]] = {"kind": [], "area": [], "rank": [], "neighbour": []}
     for kind in ("global", "economic", "demographic"):
-        for row in _rows(folder / f"{kind}-neighbours.csv"):
+        for row in read_rows(folder / f"{kind}-neighbours.csv"):
             area = row.pop("AREACD")
             for rank, neighbour in row.items():
                 if neighbour and area in register.areas:
@@ -361,7 +326,7 @@ def _neighbours(folder: Path, register: _Register) -> pa.Table:
     return pa.table({name: pa.array(columns[name], kind) for name, kind in zip(columns, types, strict=True)})
 
 
-def _groups_to_draw(register: _Register) -> dict[str, tuple[Level, list[str]]]:
+def _groups_to_draw(register: Register) -> dict[str, tuple[Level, list[str]]]:
     """The areas to draw, with the local authorities that each is made of."""
     drawn = (Level.LOCAL_AUTHORITY, Level.REGION, Level.COUNTRY, Level.COMBINED_AUTHORITY)
     members = register.members()
@@ -370,32 +335,3 @@ def _groups_to_draw(register: _Register) -> dict[str, tuple[Level, list[str]]]:
         for area in register.areas.values()
         if area.level in drawn and area.end is None and area.code not in known.STANDS_FOR
     }
-
-
-def _areas_table(register: _Register) -> pa.Table:
-    areas = sorted(register.areas.values(), key=lambda area: area.code)
-    return pa.table(
-        {
-            "code": pa.array([a.code for a in areas], pa.string()),
-            "name": pa.array([a.name for a in areas], pa.string()),
-            "level": pa.array([a.level.value for a in areas], pa.string()),
-            "start": pa.array([a.start for a in areas], pa.date32()),
-            "end": pa.array([a.end for a in areas], pa.date32()),
-        }
-    )
-
-
-def _links_table(register: _Register) -> pa.Table:
-    links: Iterable[Link] = sorted((kind, a, b, note) for (kind, a, b), note in register.links.items())
-    kinds, sources, targets, notes = (list(column) for column in zip(*links, strict=True))
-    return pa.table({"kind": kinds, "from": sources, "to": targets, "note": notes})
-
-
-def _write(path: Path, table: pa.Table) -> int:
-    pq.write_table(table, path, compression="zstd", compression_level=19)
-    return int(table.num_rows)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))

@@ -46,7 +46,7 @@ class Shapes:
 
 def read_topojson(path: Path, *, code: str) -> Shapes:
     """Every area of the file at `path`; `code` is the property that holds its code."""
-    with open(path, encoding="utf-8") as file:
+    with path.open(encoding="utf-8") as file:
         topology = json.load(file)
     scale, translate = (np.asarray(topology["transform"][key]) for key in ("scale", "translate"))
     arcs = [np.cumsum(np.asarray(arc), axis=0) * scale + translate for arc in topology["arcs"]]
