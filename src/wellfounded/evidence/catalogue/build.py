@@ -31,6 +31,10 @@ class TooManyRejected(Exception):
     """More of a file's rows were rejected than its source allows; nothing was replaced."""
 
 
+class FiguresMissing(Exception):
+    """Definitions and figures are not of the same indicators."""
+
+
 def build(
     source_folder: Path,
     *,
@@ -278,10 +282,28 @@ def _write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
+def rewrite_definitions(*, to: Path = DATA, sources: Path = SOURCES) -> None:
+    """Nothing; brings `to`/indicators.json in step with the sources' texts, for changes that touch no figures.
+
+    Raises DefinitionErrors; and FiguresMissing where the figures in `to` are not those of the sources' indicators.
+    """
+    definitions = read_sources(sources)
+    releases = {id: list(ids) for id, ids in load(to).latest.items()}
+    defined = {indicator.id for definition in definitions for indicator in definition.indicators}
+    if defined != set(releases):
+        odd = ", ".join(sorted(defined ^ set(releases)))
+        raise FiguresMissing(f"{odd}: defined without figures, or the reverse; build the catalogue from its files")
+    write_definitions(definitions, to, releases=releases)
+    load.cache_clear()
+
+
 def main() -> None:
-    """Nothing; builds the shipped catalogue from the folder named on the command line."""
+    """Nothing; builds the shipped catalogue from the folder named on the command line, or only its definitions."""
     import sys
 
+    if sys.argv[1:] == ["--definitions"]:
+        rewrite_definitions()
+        return
     report = build(Path(sys.argv[1]), progress=print, rejected_to=Path(sys.argv[2]) if len(sys.argv) > 2 else None)
     print(report.text())
 
