@@ -60,7 +60,7 @@ def build(
         connection = duckdb.connect()
         listed = read_rows(connection, definitions, source_folder, progress=progress)
         progress("judging the rows")
-        files = judge(connection, listed, areas=_resolver(new))
+        files = judge(connection, listed, areas=resolver(new))
         if rejected_to is not None:
             _write_rejected(connection, listed, rejected_to)
         _stop_if_too_many(files, definitions)
@@ -118,7 +118,7 @@ def _build_areas(source_folder: Path, to: Path, progress: Callable[[str], None])
     return build_areas(source_folder, to)
 
 
-def _resolver(folder: Path) -> Callable[[str], str | None]:
+def resolver(folder: Path) -> Callable[[str], str | None]:
     """What `judge` asks about a code: known or not, and the one code that has taken its place since."""
     import pyarrow.parquet as pq
 
