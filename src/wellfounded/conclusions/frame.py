@@ -13,7 +13,7 @@ from wellfounded.conclusions.amounts import Amount, Window
 from wellfounded.conclusions.subjects import Indices, Subjects
 from wellfounded.conclusions.types import Test, Verdict
 from wellfounded.evidence.aggregation import Combined
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.types import Indicator
 
 HOLDS, UNCERTAIN, FAILS, CANNOT = range(4)

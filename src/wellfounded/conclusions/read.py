@@ -117,7 +117,8 @@ class _Reader:
                 f"the conclusion {identifier!r} has no [[conclusion.test]]: it must rest on one at least",
                 *path,
             )
-        parts, flat = [], []
+        parts: list[Test | Combination] = []
+        flat: list[Test] = []
         for index, table in enumerate(tests):
             part = self._part(located, (*path, "test", index), table, flat)
             if part is not None:

@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wellfounded.analysis.aggregate import combine_chained, combine_harmonic, combine_sum, combine_weighted
-from wellfounded.evidence.panel import Floats, Panel
+from wellfounded.evidence.columns import Floats
+from wellfounded.evidence.panel import Panel
 from wellfounded.evidence.types import Indicator, Rule
 
 Z95 = 1.959963984540054
@@ -85,7 +86,7 @@ def combine(
     *,
     weights: Panel | None = None,
     weight_label: str = "",
-    same: Callable[[str], Sequence[str]] = lambda code: (),
+    same: Callable[[str], Sequence[str]] | None = None,
 ) -> Combined:
     """What each of `sets` shows of `indicator`. `same` gives other codes of the same ground, tried for members.
 
@@ -98,7 +99,7 @@ def combine(
     value, lower, upper = (np.full(shape, np.nan) for _ in range(3))
     source, code, rule, reason = ["none"] * count, [""] * count, [""] * count, [""] * count
     to_combine: list[int] = []
-    row_of = _Rows(panel, same)
+    row_of = _Rows(panel, same or _no_other_code)
     for index, the_set in enumerate(sets):
         official = _published(panel, the_set)
         addable = indicator.additivity.rule is not Rule.REFUSED and bool(the_set.members)
@@ -144,6 +145,10 @@ def combine(
                     value[index], lower[index], upper[index] = panel.value[at], panel.lower[at], panel.upper[at]
                     source[index], code[index], rule[index] = "published", official, ""
     return Combined(panel, tuple(sets), value, lower, upper, source, code, rule, reason, weight_year)
+
+
+def _no_other_code(_code: str) -> tuple[str, ...]:
+    return ()
 
 
 class _Rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +94,7 @@ class Rows:
         codes = self.indicator.codes
         edges = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), len(codes)] if len(codes) else []
         pieces: dict[str, Rows] = {}
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             pieces[self.indicator.names[int(codes[first])]] = self.take(slice(first, last))
         return pieces
 
@@ -114,7 +115,6 @@ class Rows:
 
 def read_rows(path: Path, indicators: Iterable[str]) -> Rows:
     """The rows of some indicators in a store's Parquet file: only the row groups that can hold them are read."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     wanted = sorted(set(indicators))
@@ -137,12 +137,17 @@ def read_rows(path: Path, indicators: Iterable[str]) -> Rows:
         return _joined([_numbers(chunk, np.dtype(kind)) for chunk in table[name].chunks], to)
 
     rows = Rows(
-        *(coded(name) for name in CODED),
-        numbers("start", np.int32, np.int64),
-        numbers("end", np.int32, np.int64),
-        *(numbers(name, np.float64, np.float64) for name in ("value", "lower", "upper")),
+        indicator=coded("indicator"),
+        release=coded("release"),
+        category=coded("category"),
+        area=coded("area"),
+        status=coded("status"),
+        start=numbers("start", np.int32, np.int64),
+        end=numbers("end", np.int32, np.int64),
+        value=numbers("value", np.float64, np.float64),
+        lower=numbers("lower", np.float64, np.float64),
+        upper=numbers("upper", np.float64, np.float64),
     )
-    assert isinstance(table, pa.Table)
     codes = [at for at, name in enumerate(rows.indicator.names) if name in set(wanted)]
     chosen = np.isin(rows.indicator.codes, codes)
     return rows if chosen.all() else rows.take(np.flatnonzero(chosen))

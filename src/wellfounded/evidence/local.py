@@ -57,21 +57,26 @@ def load_local_sources(folder: Path, *, catalogue: Catalogue) -> tuple[LocalSour
 def _load(path: Path, located: Located, catalogue: Catalogue) -> LocalSource:
     from wellfounded.evidence.catalogue.definitions import indicator_from
 
-    problems: list[Problem] = []
     settings = located.data.get("source", {})
-    for key in _KEYS:
-        if not isinstance(settings.get(key), str) or not settings[key]:
-            problems.append(located.problem(f"`{key}` is missing in [source]", "source"))
+    problems: list[Problem] = [
+        located.problem(f"`{key}` is missing in [source]", "source")
+        for key in _KEYS
+        if not isinstance(settings.get(key), str) or not settings[key]
+    ]
     released = settings.get("released")
     if not isinstance(released, date):
         problems.append(located.problem("`released` must be a date, as 2020-09-10", "source", "released"))
     columns = located.data.get("columns", {})
-    for key in columns:
-        if key not in _MAPPED:
-            problems.append(located.problem(f"`{key}` is not one of {', '.join(_MAPPED)}", "columns", key))
-    for key in ("area", "period"):
-        if key not in columns:
-            problems.append(located.problem(f"[columns] does not say which column holds the {key}", "columns"))
+    problems += [
+        located.problem(f"`{key}` is not one of {', '.join(_MAPPED)}", "columns", key)
+        for key in columns
+        if key not in _MAPPED
+    ]
+    problems += [
+        located.problem(f"[columns] does not say which column holds the {key}", "columns")
+        for key in ("area", "period")
+        if key not in columns
+    ]
     indicators: dict[str, Indicator] = {}
     values: dict[str, str] = {}
     for index, entry in enumerate(located.data.get("indicator", ())):
@@ -129,10 +134,8 @@ def _figures(
     pieces: list[tuple[str, dict[str, Floats]]] = []
     for indicator, value_column in values.items():
         named = {"value": value_column, "lower": columns.get("lower"), "upper": columns.get("upper")}
-        numbers = {
-            key: np.array(_mapped(raw[name], lambda text, name=name: _number(text, name), shown, problems), dtype=float)
-            if name
-            else np.full(count, np.nan)
+        numbers: dict[str, Floats] = {
+            key: _numbers(raw[name], name, shown, problems) if name else np.full(count, np.nan)
             for key, name in named.items()
         }
         if not problems and (numbers["lower"] > numbers["upper"]).any():
@@ -144,8 +147,8 @@ def _figures(
     category = raw[columns["category"]] if "category" in columns else [""] * count
     keys = list(zip(areas, periods, category, strict=True))
     if len(set(keys)) < count:
-        seen: set[Any] = set()
-        row = next(at for at, key in enumerate(keys) if key in seen or seen.add(key))
+        first: dict[Any, int] = {}
+        row = next(at for at, key in enumerate(keys) if first.setdefault(key, at) != at)
         raise BaseErrors([Problem(shown, row + 2, f"{areas[row]}, {periods[row]} is there more than once")])
     repeat = len(pieces)
     start = np.array([period.start.toordinal() - _EPOCH for period in periods], dtype=np.int64)
@@ -187,6 +190,10 @@ def _status(text: str) -> str:
     if text not in _STATUSES:
         raise ValueError(f"{text!r} is not a status: expected one of {', '.join(sorted(_STATUSES))} or nothing")
     return _STATUSES[text]
+
+
+def _numbers(texts: list[str], column: str, shown: str, problems: list[Problem]) -> Floats:
+    return np.array(_mapped(texts, lambda text: _number(text, column), shown, problems), dtype=np.float64)
 
 
 def _number(text: str, column: str) -> float:

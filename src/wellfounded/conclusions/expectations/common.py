@@ -13,7 +13,7 @@ from wellfounded.conclusions.amounts import Amount
 from wellfounded.conclusions.frame import CANNOT, FAILS, HOLDS, UNCERTAIN, Codes, Frame, Judgement
 from wellfounded.conclusions.types import Dimension
 from wellfounded.core import Figure, Unit
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.types import Indicator
 
 Bools = npt.NDArray[np.bool_]

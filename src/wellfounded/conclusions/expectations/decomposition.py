@@ -1,4 +1,4 @@
-"""driven by: which part a gap, or growth, comes from: a link of the productivity chain, a sector's own output, the mix."""
+"""driven by: which part a gap, or growth, comes from: a link of the chain, output within sectors, or their mix."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wellfounded.analysis.gap import gap_decomposition
 from wellfounded.analysis.growth import shift_share
 from wellfounded.conclusions.amounts import Window
 from wellfounded.conclusions.expectations.common import (
+    Bools,
     Expectation,
     Explanation,
     comparator_name,
@@ -24,7 +25,7 @@ from wellfounded.conclusions.subjects import Indices
 from wellfounded.conclusions.types import Dimension
 from wellfounded.core import Figure
 from wellfounded.evidence.aggregation import Combined
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.store import NoSuchIndicator
 
 CHAIN = ("gva", "hours-implied", "jobs-implied", "employment-rate", "population-16-64", "population")
@@ -150,10 +151,8 @@ def _sectors(frame: Frame) -> Parts:
     level = (ref.sum(axis=-1) / ref_workers.sum(axis=-1))[..., None]
     parts = np.stack([found.within.sum(axis=-1), found.mix.sum(axis=-1)], axis=-1) / level
     labels = frame.subjects.store.indicator(OUTPUT).category_labels
-    return Parts(
-        PARTS["sectors"], parts, found.gap / level[..., 0], str(year), tuple(labels.get(code, code) for code in present),
-        found.by_sector / level,
-    )  # fmt: skip
+    names = tuple(labels.get(code, code) for code in present)
+    return Parts(PARTS["sectors"], parts, found.gap / level[..., 0], str(year), names, found.by_sector / level)
 
 
 def _shift_share(frame: Frame) -> Parts:
@@ -186,7 +185,7 @@ _HOW = {"chain": _chain, "sectors": _sectors, "shift-share": _shift_share}
 
 
 def judge(frame: Frame) -> Judgement:
-    """The verdict: the named part is the largest in the direction of the gap. No interval is published for all parts."""
+    """The verdict: the named part is the largest in the direction of the gap. No interval is published for parts."""
     if frame.comparator is None:
         raise CannotTest("it names no comparator")
     parts = _HOW[str(frame.test.options["decomposition"])](frame)
@@ -194,7 +193,7 @@ def judge(frame: Frame) -> Judgement:
     direction = np.sign(parts.total)[..., None]
     pulled = parts.fractions * direction
     estimate = parts.fractions[..., named]
-    known = np.isfinite(parts.fractions).all(axis=-1)
+    known: Bools = np.asarray(np.isfinite(parts.fractions).all(axis=-1))
     meets = (np.argmax(np.nan_to_num(pulled, nan=-np.inf), axis=-1) == named) & (pulled[..., named] > 0)
     nothing = np.full(estimate.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
@@ -248,7 +247,8 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         *(f"{words[at][0].upper()}{words[at][1:]}: {signed(float(fractions[at]))}." for at in range(len(words))),
         "The parts add up to the gap exactly. They are arithmetic, not causes.",
     ]
-    seen = f"The largest part of {what} between {area} and {comparator} in {parts.period} is {words[largest]} ({signed(float(fractions[largest]))} of {signed(total)})"
+    size = f"{signed(float(fractions[largest]))} of {signed(total)}"
+    seen = f"The largest part of {what} between {area} and {comparator} in {parts.period} is {words[largest]} ({size})"
     out.honest = {"uncertain": f"{seen}.", "fails": f"{seen}, not {part_words}."}
     out.figures = _figures(frame, kind, parts.period)
     out.series = {
@@ -279,8 +279,8 @@ def _figures(frame: Frame, kind: str, period: str) -> list[Figure]:
         column = reading.panel.category_index.get("Total", reading.panel.category_index.get("", 0))
         for year in years:
             at = int(np.flatnonzero(reading.panel.years == year)[-1])
-            for which in (int(frame.place[0, 0]), int(frame.comparator[0, 0])):
-                found.append(frame.subjects.store.figure(reading, which, at, column))
+            both = (int(frame.place[0, 0]), int(frame.comparator[0, 0]))
+            found += [frame.subjects.store.figure(reading, which, at, column) for which in both]
     return found
 
 
@@ -291,9 +291,10 @@ def indicators(decomposition: str) -> tuple[str, ...]:
 
 DRIVEN_BY = Expectation(
     "driven by", "the largest part of a gap or of growth", "gap-decomposition", "required",
-    {"decomposition": "decomposition", "part": "part", "over": "window", "period": "text"}, ("decomposition", "part"), (),
+    {"decomposition": "decomposition", "part": "part", "over": "window", "period": "text"},
+    ("decomposition", "part"), (),
     (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY),
-    ("area", "comparator", "period", "part", "part_gap", "part_share", "gap", "more_or_less", "higher_or_lower", "sector",
-     "sector_gap", "part_above_or_below"),
+    ("area", "comparator", "period", "part", "part_gap", "part_share", "gap", "more_or_less", "higher_or_lower",
+     "sector", "sector_gap", "part_above_or_below"),
     judge, explain, ("previous",),
 )  # fmt: skip

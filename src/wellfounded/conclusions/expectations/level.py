@@ -19,18 +19,18 @@ from wellfounded.conclusions.expectations.common import (
     p_words,
     percent,
     period_words,
-    when_words,
     place_name,
     points,
     points_unit,
     relative,
     roles,
     rule_step,
+    when_words,
     write_difference,
 )
 from wellfounded.conclusions.frame import CANNOT, CannotTest, Frame, Judgement
 from wellfounded.conclusions.types import Dimension
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.types import Rule
 
 DIMENSIONS = (

@@ -13,12 +13,13 @@ from wellfounded.conclusions.expectations.common import (
     first,
     lower_first,
     period_words,
-    when_words,
     place_name,
     rule_step,
+    when_words,
 )
 from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
 from wellfounded.conclusions.types import Dimension
+from wellfounded.evidence.columns import Floats, Ints
 from wellfounded.evidence.types import Level
 
 SETS = {
@@ -94,7 +95,7 @@ def judge(frame: Frame) -> Judgement:
     )
 
 
-def _limit(frame: Frame, of: np.ndarray) -> tuple[np.ndarray, bool]:  # type: ignore[type-arg]
+def _limit(frame: Frame, of: Ints) -> tuple[Floats, bool]:
     options = frame.test.options
     top = "top" in options
     asked = options["top"] if top else options["bottom"]
@@ -135,11 +136,18 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     out.working = [
         f"{indicator.label} in {area}, {period}: {indicator.unit.write(value)}.",
         *rule_step(frame, place),
-        f"Of {of} ({words} with a figure for {period}, {area} among them in place of its own areas), it ranks {ordinal(int(rank))}, highest first.",
+        (
+            f"Of {of} ({words} with a figure for {period}, {area} among them in place of its own areas), "
+            f"it ranks {ordinal(int(rank))}, highest first."
+        ),
         f"Rank interval: {interval}.",
-        f"The {part} ends at rank {int(judgement.extra['limit'].reshape(-1)[0])}, counted from the {'highest' if top else 'lowest'}.",
+        (
+            f"The {part} ends at rank {int(judgement.extra['limit'].reshape(-1)[0])}, "
+            f"counted from the {'highest' if top else 'lowest'}."
+        ),
     ]
-    seen = f"{area} ranks {ordinal(int(rank))} of {of} {words} by {lower_first(indicator.label)} ({indicator.unit.write(value)}, {period})"
+    shown = f"{indicator.unit.write(value)}, {period}"
+    seen = f"{area} ranks {ordinal(int(rank))} of {of} {words} by {lower_first(indicator.label)} ({shown})"
     out.honest = {
         "uncertain": f"{seen}, but its interval allows ranks {interval}.",
         "fails": f"{seen}: not in the {part}.",

@@ -1,4 +1,4 @@
-"""resilient, volatile: how deep a place fell in a named shock, and how long it took to be back, against a comparator."""
+"""resilient, volatile: how deep a place fell in a named shock, and how soon it was back, against a comparator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
 from wellfounded.conclusions.subjects import Indices
 from wellfounded.conclusions.types import Dimension
 from wellfounded.core import AreaCode, Figure, NoValue
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 
 SHOCKS = {
     "2008": (2007, 2010, "the recession of 2008-09"),
@@ -84,11 +84,15 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     }
     out.working = [
         *rule_step(frame, int(frame.place[0, 0])),
-        f"{indicator.label} in {area} fell by {percent(fall)} between {before} and its low by {until}; it was back at the level of {before} after {out.slots['years_to_recover']}.",
+        (
+            f"{indicator.label} in {area} fell by {percent(fall)} between {before} and its low by {until}; "
+            f"it was back at the level of {before} after {out.slots['years_to_recover']}."
+        ),
         f"In {comparator} it fell by {percent(other)}, and was back after {out.slots['comparator_years_to_recover']}.",
         f"The difference is {out.slots['difference']}; the margin is {margin or 'none'}. No interval is published.",
     ]
-    seen = f"In {name} {lower_first(indicator.label)} fell by {percent(fall)} in {area} and by {percent(other)} in {comparator}"
+    label = lower_first(indicator.label)
+    seen = f"In {name} {label} fell by {percent(fall)} in {area} and by {percent(other)} in {comparator}"
     out.honest = {"uncertain": f"{seen}.", "fails": f"{seen}: it did not fall {word}{tail}."}
     out.figures = _figures(frame, years, before, until)
     own, ref_path = judgement.extra["own"][0, 0], judgement.extra["other"][0, 0]
@@ -99,16 +103,19 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         "before": str(before),
         "periods": [str(year) for year in years[max(0, start - 2) : last]],
         "lines": [
-            {"name": label, "role": role, "code": code, "values": [
-                float(value / path[start] * 100) if np.isfinite(value) else None for value in path[max(0, start - 2) : last]
-            ]}
-            for label, role, code, path in (
+            {"name": line, "role": role, "code": code, "values": _indexed(path, start)[max(0, start - 2) : last]}
+            for line, role, code, path in (
                 (area, "place", frame.subjects.sets[int(frame.place[0, 0])].id, own),
                 (comparator, "comparator", "", ref_path),
             )
         ],
-    }  # fmt: skip
+    }
     return out
+
+
+def _indexed(path: Floats, start: int) -> list[float | None]:
+    """The path as an index: 100 at `start`."""
+    return [float(value / path[start] * 100) if np.isfinite(value) else None for value in path]
 
 
 def _years(number: float, last: int, before: int) -> str:

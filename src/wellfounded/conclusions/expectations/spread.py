@@ -15,15 +15,15 @@ from wellfounded.conclusions.expectations.common import (
     lower_first,
     percent,
     period_words,
-    when_words,
     place_name,
     points,
     points_unit,
     roles,
+    when_words,
 )
 from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
 from wellfounded.conclusions.types import Dimension
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 
 
 def _members(frame: Frame) -> list[list[int]]:
@@ -86,7 +86,7 @@ def _threshold(frame: Frame) -> float:
     return amount.value
 
 
-def explain(frame: Frame, judgement: Judgement) -> Explanation:
+def explain(frame: Frame, _judgement: Judgement) -> Explanation:
     indicator, area, options = frame.indicator, place_name(frame), frame.test.options
     amount = options.get("at_least") or options.get("at_most")
     asked = f"at {'least' if 'at_least' in options else 'most'} {amount}"
@@ -128,13 +128,13 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         else f"The gap is {shown_gap}.",
     ]
     if np.isfinite(found.relative_lower):
-        out.working.append(
-            f"{frame.confidence:.0%} interval of that, over all pairs of districts: {percent(float(found.relative_lower))} to {percent(float(found.relative_upper))}."
-        )
+        limits = f"{percent(float(found.relative_lower))} to {percent(float(found.relative_upper))}"
+        out.working.append(f"{frame.confidence:.0%} interval of that, over all pairs of districts: {limits}.")
     else:
         out.working.append("No interval is published, so the margin decides.")
     out.working.append(f"Asked: {asked}.")
-    seen = f"{indicator.label} was {write(float(found.highest_value))} in {high} and {write(float(found.lowest_value))} in {low} {when}"
+    highest, lowest = write(float(found.highest_value)), write(float(found.lowest_value))
+    seen = f"{indicator.label} was {highest} in {high} and {lowest} in {low} {when}"
     out.honest = {"uncertain": f"{seen}, which can't be told apart.", "fails": f"{seen}: a gap that is not {asked}."}
     out.series = {"kind": "level", "period": period, "points": [_point(role, frame) for role in roles(frame)]}
     return out

@@ -19,17 +19,17 @@ from wellfounded.conclusions.expectations.common import (
     lower_first,
     percent,
     period_words,
-    when_words,
     place_name,
     points,
     roles,
     rule_step,
+    when_words,
 )
 from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
 from wellfounded.conclusions.subjects import Indices
 from wellfounded.conclusions.types import Dimension
 from wellfounded.core import Figure
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 
 NO_INDUSTRY = ("68IMP",)  # owner-occupiers' imputed rent: output that nobody works for
 NOTE_NO_INTERVAL = "No interval is published for these figures, so the threshold decides."
@@ -59,7 +59,8 @@ def _total(frame: Frame, sets: Indices) -> Floats:
     total = panel.category_index.get(frame.indicator.total_category)
     if total is not None:
         return _cube(frame, sets, [total])[..., 0]
-    return _cube(frame, sets, _leaves(frame)).sum(axis=-1)
+    whole: Floats = _cube(frame, sets, _leaves(frame)).sum(axis=-1)
+    return whole
 
 
 def _parts(frame: Frame) -> tuple[list[int], str]:
@@ -130,11 +131,19 @@ def explain_share(frame: Frame, judgement: Judgement) -> Explanation:
     if not np.isfinite(share):
         return out
     part, whole = float(_cube(frame, frame.place, columns).sum(axis=-1)[0, 0]), first(_total(frame, frame.place))
-    out.slots = {"area": area, "period": period, "when": when, "share": percent(share), "category": label, "comparator": "",
-                 "comparator_share": "", "difference": "", "value": indicator.unit.write(part),
-                 "more_or_less": "", "higher_or_lower": ""}  # fmt: skip
+    out.slots = {
+        "area": area,
+        "period": period,
+        "when": when,
+        "share": percent(share),
+        "category": label,
+        "value": indicator.unit.write(part),
+    }
     out.working = [
-        f"{label} in {area}, {period}: {indicator.unit.write(part)} of {indicator.unit.write(whole)}, a share of {percent(share)}.",
+        (
+            f"{label} in {area}, {period}: {indicator.unit.write(part)} of {indicator.unit.write(whole)}, "
+            f"a share of {percent(share)}."
+        ),
         *rule_step(frame, place),
     ]
     said = f"{label} made up {percent(share)} of {lower_first(indicator.label)} in {area} {when}"
@@ -152,7 +161,6 @@ def explain_share(frame: Frame, judgement: Judgement) -> Explanation:
         out.working += [*fallback_step(frame), f"In {comparator}: {percent(other)}."]
         said += f", against {percent(other)} in {comparator}"
     out.working.append(f"Asked: {asked}. {NOTE_NO_INTERVAL}")
-    out.slots = {name: text for name, text in out.slots.items() if text}
     out.honest = {"uncertain": f"{said}.", "fails": f"{said}: not {asked}."}
     out.series = _bars(frame, columns, "share")
     return out
@@ -183,7 +191,8 @@ def explain_specialised(frame: Frame, judgement: Judgement) -> Explanation:
     area, comparator, indicator = place_name(frame), comparator_name(frame), frame.indicator
     least = frame.test.options["at_least"]
     out = Explanation(
-        f"Is {lower_first(label)} at least {least} times as large a part of {lower_first(indicator.label)} in {area} as in {comparator}?"
+        f"Is {lower_first(label)} at least {least} times as large a part of {lower_first(indicator.label)} "
+        f"in {area} as in {comparator}?"
     )
     place, other = int(frame.place[0, 0]), int(frame.comparator[0, 0])
     out.figures = _figures(frame, [place, other], columns)
@@ -207,11 +216,20 @@ def explain_specialised(frame: Frame, judgement: Judgement) -> Explanation:
         "value": indicator.unit.write(part),
     }
     out.working = [
-        f"{label} in {area}, {period}: {indicator.unit.write(part)} of {indicator.unit.write(whole)}, a share of {percent(part / whole)}.",
+        (
+            f"{label} in {area}, {period}: {indicator.unit.write(part)} of {indicator.unit.write(whole)}, "
+            f"a share of {percent(part / whole)}."
+        ),
         *rule_step(frame, place),
         *fallback_step(frame),
-        f"In {comparator}: {indicator.unit.write(ref_part)} of {indicator.unit.write(ref_whole)}, a share of {percent(ref_part / ref_whole)}.",
-        f"Location quotient: {percent(part / whole)} over {percent(ref_part / ref_whole)} = {quotient:.2f}. The threshold is {least}.",
+        (
+            f"In {comparator}: {indicator.unit.write(ref_part)} of {indicator.unit.write(ref_whole)}, "
+            f"a share of {percent(ref_part / ref_whole)}."
+        ),
+        (
+            f"Location quotient: {percent(part / whole)} over {percent(ref_part / ref_whole)} = {quotient:.2f}. "
+            f"The threshold is {least}."
+        ),
         NOTE_NO_INTERVAL,
     ]
     out.honest = {
@@ -271,14 +289,13 @@ def explain_diversity(frame: Frame, judgement: Judgement) -> Explanation:
     top = leaves[int(np.argmax(values))]
     panel = frame.combined.panel
     largest = indicator.category_labels.get(panel.categories[top], panel.categories[top])
-    decimals = 3 if by_entropy else 3
     out.slots = {
         "area": area,
         "comparator": comparator,
         "period": period,
         "when": when,
-        "index": f"{own:.{decimals}f}",
-        "comparator_index": f"{other:.{decimals}f}",
+        "index": f"{own:.3f}",
+        "comparator_index": f"{other:.3f}",
         "difference": percent(abs(own / other - 1)),
         "largest": largest,
         "largest_share": percent(float(values.max() / values.sum())),
@@ -290,13 +307,17 @@ def explain_diversity(frame: Frame, judgement: Judgement) -> Explanation:
     out.slots = {name: text for name, text in out.slots.items() if text}
     what = "Shannon entropy over its maximum" if by_entropy else "Herfindahl-Hirschman index"
     out.working = [
-        f"{what} over {len(leaves)} sectors of {lower_first(indicator.label)}, {period}: {own:.3f} in {area}, {other:.3f} in {comparator}.",
+        (
+            f"{what} over {len(leaves)} sectors of {lower_first(indicator.label)}, {period}: "
+            f"{own:.3f} in {area}, {other:.3f} in {comparator}."
+        ),
         *rule_step(frame, place),
         *fallback_step(frame),
         f"The largest sector in {area} is {lower_first(largest)}, with {percent(float(values.max() / values.sum()))}.",
         f"Difference: {percent(own / other - 1)}; the margin is {margin or 'none'}. {NOTE_NO_INTERVAL}",
     ]
-    seen = f"By the {what} of {lower_first(indicator.label)}, {area} stood at {own:.3f} and {comparator} at {other:.3f} {when}"
+    label = lower_first(indicator.label)
+    seen = f"By the {what} of {label}, {area} stood at {own:.3f} and {comparator} at {other:.3f} {when}"
     out.honest = {"uncertain": f"{seen}.", "fails": f"{seen}: {area} is not more {word}{tail}."}
     out.series = _bars(frame, leaves, "share")
     return out
@@ -322,24 +343,26 @@ def _bars(frame: Frame, columns: list[int], measure: str) -> dict[str, Any]:
     totals = _total(frame, sets)[:, 0]
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = values / totals[:, None]
-    order = np.argsort(-np.nan_to_num(shares[0]))
-    keep = [at for at in order.tolist() if shown[at] in columns or shown[at] in leaves]
-    keep = list(dict.fromkeys([*[at for at in keep if shown[at] in columns], *keep]))[:12]
-    labels = frame.indicator.category_labels
+    order = np.argsort(-np.nan_to_num(shares[0])).tolist()
+    keep = list(dict.fromkeys([*[at for at in order if shown[at] in columns], *order]))[:12]
+    labels, codes = frame.indicator.category_labels, panel.categories
     return {
         "kind": "bars",
         "measure": measure,
         "period": period_words(frame, frame.periods),
         "categories": [
-            {"code": panel.categories[shown[at]], "label": labels.get(panel.categories[shown[at]], panel.categories[shown[at]]),
-             "tested": shown[at] in columns and measure != "share" or len(columns) < 4 and shown[at] in columns}
+            {
+                "code": codes[shown[at]],
+                "label": labels.get(codes[shown[at]], codes[shown[at]]),
+                "tested": shown[at] in columns and (measure != "share" or len(columns) < 4),
+            }
             for at in keep
         ],
         "areas": [
             {**role, "shares": [float(shares[row, at]) if np.isfinite(shares[row, at]) else None for at in keep]}
             for row, role in enumerate(everyone)
         ],
-    }  # fmt: skip
+    }
 
 
 def _positive(values: Floats) -> Floats:
@@ -347,8 +370,10 @@ def _positive(values: Floats) -> Floats:
     return result
 
 
-_DIVERSITY_SLOTS = ("area", "comparator", "period", "when", "index", "comparator_index", "difference", "largest", "largest_share",
-                    "more_or_less", "higher_or_lower", "effective", "comparator_effective")  # fmt: skip
+_DIVERSITY_SLOTS = (
+    "area", "comparator", "period", "when", "index", "comparator_index", "difference", "largest", "largest_share",
+    "more_or_less", "higher_or_lower", "effective", "comparator_effective",
+)  # fmt: skip
 _DIVERSITY = (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY, Dimension.VINTAGE, Dimension.SECTORS)
 
 SHARE = Expectation(
@@ -357,8 +382,8 @@ SHARE = Expectation(
      "lower": "flag", "period": "text"},
     (), ("at_least", "at_most", "by_at_least"),
     (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY, Dimension.VINTAGE),
-    ("area", "period", "when", "share", "category", "value", "comparator", "comparator_share", "difference", "more_or_less",
-     "higher_or_lower"),
+    ("area", "period", "when", "share", "category", "value", "comparator", "comparator_share", "difference",
+     "more_or_less", "higher_or_lower"),
     judge_share, explain_share,
 )  # fmt: skip
 SPECIALISED = Expectation(

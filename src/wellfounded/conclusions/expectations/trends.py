@@ -29,7 +29,7 @@ from wellfounded.conclusions.expectations.common import (
 )
 from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
 from wellfounded.conclusions.types import Dimension
-from wellfounded.evidence.panel import Floats
+from wellfounded.evidence.columns import Floats
 
 SLOTS = ("area", "period", "from_period", "to_period", "start_value", "end_value", "value", "change", "growth")
 PACE_SLOTS = (*SLOTS, "comparator", "comparator_growth", "comparator_start_value", "comparator_value", "difference",
