@@ -171,10 +171,10 @@ def _add_combined_authorities(register: Register, folder: Path, shapes: Shapes) 
         register.link("member", row["CAUTH25CD"], row["LAD25CD"], "May 2025")
     for area in [a for a in register.areas.values() if a.level == Level.COMBINED_AUTHORITY]:
         if area.end is None:
-            for code in register.targets("member", area.code):
-                for region in register.targets("parent", code):
-                    if region.startswith("E12"):
-                        register.link("parent", area.code, region)
+            held = [set(register.targets("parent", code)) for code in register.targets("member", area.code)]
+            regions = [whole for whole in sorted(set.intersection(*held)) if whole.startswith("E12")]
+            for whole in regions or ["E92000001"]:  # one that spans regions lies in none of them
+                register.link("parent", area.code, whole)
             continue
         for code in shapes.inside(area.code, among=_local_authorities(register)):
             if _overlap(register.areas[code], area):
