@@ -26,7 +26,7 @@ _WINDOW_WORDS = {"previous": "a window that ends one period earlier"}
 
 @dataclass(frozen=True)
 class TestChoices:
-    """Per dimension that a test has, its choices, the stated one first; and the alternatives that make no difference."""
+    """Per dimension that a test has, its choices, the stated one first; and alternatives that make no difference."""
 
     by_dimension: dict[Dimension, tuple[Choice, ...]]
     refused: tuple[tuple[str, str], ...] = ()

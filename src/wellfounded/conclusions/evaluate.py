@@ -11,7 +11,7 @@ from wellfounded.analysis.discovery import false_discovery
 from wellfounded.conclusions.choices import STATED
 from wellfounded.conclusions.expectations import Explanation
 from wellfounded.conclusions.expectations.decomposition import indicators as decomposition_indicators
-from wellfounded.conclusions.frame import HOLDS, VERDICTS, CannotTest, Judgement
+from wellfounded.conclusions.frame import HOLDS, VERDICTS, CannotTest, Codes, Judgement
 from wellfounded.conclusions.read import read_conclusions
 from wellfounded.conclusions.robustness import (
     Judged,
@@ -33,6 +33,7 @@ from wellfounded.conclusions.types import (
 )
 from wellfounded.conclusions.wording import UnfilledSlot, capital, fill, join
 from wellfounded.evidence.base import Base
+from wellfounded.evidence.columns import Ints
 from wellfounded.evidence.located import BaseErrors, Problem
 from wellfounded.evidence.store import Store
 
@@ -107,9 +108,9 @@ class PassResult:
     """One conclusion over many places: verdict codes [place] and robustness counts [place]."""
 
     conclusion: Conclusion
-    verdict: np.ndarray  # type: ignore[type-arg]
-    holds: np.ndarray  # type: ignore[type-arg]
-    of: np.ndarray  # type: ignore[type-arg]
+    verdict: Codes
+    holds: Ints
+    of: Ints
 
 
 def evaluate_everywhere(
@@ -259,7 +260,7 @@ def _number(judgement: Judgement, name: str) -> float | None:
 
 
 def _with_false_discovery(results: Sequence[Result]) -> list[Result]:
-    """The results with p adjusted for reading them together (Benjamini and Hochberg), the least certain test of each."""
+    """The results with p adjusted for reading them together (Benjamini and Hochberg), by each one's least sure test."""
     worst = []
     for result in results:
         found = [test.outcome.p for test in result.tests if test.outcome.p is not None]

@@ -89,8 +89,8 @@ class Finding:
         margin = f"  at_least = {self.margin}\n" if self.category else f'  by_at_least = "{self.margin}"\n'
         return (
             (f"# {comment}\n" if comment else "")
-            + f'[[conclusion]]\nid = "{self.id}"\nchapter = "{self.chapter}"\nimpact = [{impact}]\nkind = "{self.kind}"\n'
-            f'status = "draft"\nsays = "{_quoted(self.sentence)}"\nmatters = ""\n\n'
+            + f'[[conclusion]]\nid = "{self.id}"\nchapter = "{self.chapter}"\nimpact = [{impact}]\n'
+            f'kind = "{self.kind}"\nstatus = "draft"\nsays = "{_quoted(self.sentence)}"\nmatters = ""\n\n'
             f'  [[conclusion.test]]\n  indicator = "{self.indicator}"\n{area}{category}  expect = "{self.expect}"\n'
             f'  than = "{self.comparator}"\n{margin}'
         )

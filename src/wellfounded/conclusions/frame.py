@@ -151,7 +151,8 @@ class Frame:
 
     def window(self, *, least: int = 2) -> list[int]:
         """The periods of the test's window, in order."""
-        window: Window = self.test.options["over"]  # type: ignore[assignment]
+        window = self.test.options["over"]
+        assert isinstance(window, Window)  # the reader has parsed it
         panel, chosen = self.combined.panel, list(self.available)
         if not chosen:
             raise CannotTest(self._why_nothing())

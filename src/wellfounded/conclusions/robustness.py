@@ -18,6 +18,7 @@ from wellfounded.conclusions.frame import CANNOT, FAILS, HOLDS, UNCERTAIN, VERDI
 from wellfounded.conclusions.subjects import Subjects
 from wellfounded.conclusions.types import Choice, Combination, Conclusion, Dimension, Robustness, Test, Variant, Verdict
 from wellfounded.evidence.aggregation import Combined
+from wellfounded.evidence.columns import Ints
 
 Key = tuple[str, str, str, str]  # measure, vintage, period, sectors
 _KEY_DIMENSIONS = (Dimension.MEASURE, Dimension.VINTAGE, Dimension.PERIOD, Dimension.SECTORS)
@@ -39,9 +40,11 @@ class Judged:
 
     def look_up(self, chosen: dict[Dimension, str]) -> tuple[Judgement, int, tuple[str, ...]]:
         """The judgement and row under a set of choices, and what identifies that computation."""
-        key = tuple(self._own(dimension, chosen) for dimension in _KEY_DIMENSIONS)
-        row = tuple(self._own(dimension, chosen) for dimension in _ROW_DIMENSIONS)
-        return self.judgements[key], self.rows[row], (*key, *row)  # type: ignore[index]
+        measure, vintage, period, sectors = (self._own(dimension, chosen) for dimension in _KEY_DIMENSIONS)
+        comparator, boundary = (self._own(dimension, chosen) for dimension in _ROW_DIMENSIONS)
+        judgement = self.judgements[measure, vintage, period, sectors]
+        row = self.rows[comparator, boundary]
+        return judgement, row, (measure, vintage, period, sectors, comparator, boundary)
 
     def _own(self, dimension: Dimension, chosen: dict[Dimension, str]) -> str:
         value = chosen.get(dimension, STATED)
@@ -64,7 +67,8 @@ def judge_test(test: Test, subjects: Subjects, *, all_choices: bool = True) -> J
     boundaries = choices.values(Dimension.BOUNDARY) or [STATED]
     rows = {pair: at for at, pair in enumerate(product(comparators, boundaries))}
     judged = Judged(test, expectation, choices, rows, {}, {})
-    for key in product(*(choices.values(dimension) or [STATED] for dimension in _KEY_DIMENSIONS)):
+    measures, vintages, periods, sectors = (choices.values(dimension) or [STATED] for dimension in _KEY_DIMENSIONS)
+    for key in product(measures, vintages, periods, sectors):
         frame = _frame(judged, subjects, key, confidence=subjects.base.confidence)
         judged.frames[key] = frame
         judged.judgements[key] = _judge(frame, expectation)
@@ -124,19 +128,14 @@ def combine_verdicts(combination: Combination, verdicts: dict[str, Codes]) -> Co
     return np.select(order, [FAILS, CANNOT, UNCERTAIN], HOLDS).astype(np.int8)
 
 
-def count_variants(conclusion: Conclusion, judged: dict[str, Judged]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def count_variants(conclusion: Conclusion, judged: dict[str, Judged]) -> tuple[Ints, Ints]:
     """In how many distinct variants a conclusion holds, and of how many that can be computed, for each subject."""
-    holds, of = None, None
-    for _, verdict, _ in _variants(conclusion, judged):
-        held, computed = (verdict == HOLDS).astype(int), (verdict != CANNOT).astype(int)
-        holds = held if holds is None else holds + held
-        of = computed if of is None else of + computed
-    assert holds is not None and of is not None  # the stated variant is always there
-    return holds, of
+    verdicts = np.stack([verdict for _, verdict, _ in _variants(conclusion, judged)])
+    return (verdicts == HOLDS).sum(axis=0), (verdicts != CANNOT).sum(axis=0)
 
 
 def robustness_of(conclusion: Conclusion, judged: dict[str, Judged], subjects: Subjects) -> Robustness:
-    """How a conclusion about one place fares: counts, variants, what breaks it, what was refused, what stands beside."""
+    """How a conclusion about one place fares: counts, variants, what breaks it, what was refused, what is beside."""
     variants: list[Variant] = []
     refused: dict[str, str] = dict(pair for one in judged.values() for pair in one.choices.refused)
     first = next(iter(judged.values()))

@@ -154,16 +154,18 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         + ".",
     ]
     if margin:
-        out.working.append(
-            f"The margin that matters is {margin}; the difference {'is inside' if abs(estimate) < margin.value else 'reaches'} it."
-        )
+        reached = "is inside" if abs(estimate) < margin.value else "reaches"
+        out.working.append(f"The margin that matters is {margin}; the difference {reached} it.")
     if np.isfinite(se_a) and not np.isfinite(se_b):
         out.working.append(f"No interval is published for {comparator}: its figure counts as exact.")
     if not np.isfinite(se_a):
         out.working.append("No interval is published for the place, so the margin decides.")
+    here, there = f"{unit.write(a)} {when}", unit.write(b)
     out.honest = {
-        "uncertain": f"{indicator.label} in {area} ({unit.write(a)} {when}) can't be told apart from that of {comparator} ({unit.write(b)}).",
-        "fails": f"{indicator.label} in {area} was {unit.write(a)} {when}, against {unit.write(b)} in {comparator}: not {wanted} there{tail}.",
+        "uncertain": f"{indicator.label} in {area} ({here}) can't be told apart from that of {comparator} ({there}).",
+        "fails": (
+            f"{indicator.label} in {area} was {here}, against {there} in {comparator}: not {wanted} there{tail}."
+        ),
     }
     everyone = roles(frame)
     out.series = {

@@ -110,23 +110,25 @@ def explain_trend(frame: Frame, judgement: Judgement) -> Explanation:
     method = (
         "a regression weighted by the published intervals"
         if weighted
-        else "the median of all slopes between two years (Theil-Sen), tested by Mann-Kendall, as no interval is published"
+        else "the median slope between any two years (Theil-Sen), tested by Mann-Kendall, as no interval is published"
     )
     robust = slopes_without_each_year(frame.years(periods), values[0, 0], se=errors[0, 0])
     steady = float(robust.lower) * float(robust.upper) > 0
+    went = f"went from {unit.write(start)} in {labels[0]} to {unit.write(end)} in {labels[-1]}"
     out.working = [
-        f"{indicator.label} in {area} went from {unit.write(start)} in {labels[0]} to {unit.write(end)} in {labels[-1]}.",
+        f"{indicator.label} in {area} {went}.",
         *rule_step(frame, place),
-        f"Over these {len(periods)} periods the change is {'' if estimate > 0 else 'minus '}{growth} a year, by {method}; {p_words(first(judgement.p))}.",
+        (
+            f"Over these {len(periods)} periods the change is {'' if estimate > 0 else 'minus '}{growth} a year, "
+            f"by {method}; {p_words(first(judgement.p))}."
+        ),
         "Leaving out any one period does not change its direction."
         if steady
         else "Its direction changes when one period is left out.",
     ]
     if margin:
         out.working.append(f"The margin that matters is {margin}.")
-    seen = (
-        f"{indicator.label} in {area} went from {unit.write(start)} in {labels[0]} to {unit.write(end)} in {labels[-1]}"
-    )
+    seen = f"{indicator.label} in {area} {went}"
     out.honest = {
         "uncertain": f"{seen}, which can't be told apart from no change.",
         "fails": f"{seen}: not {doing}{tail}.",
@@ -253,17 +255,24 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
     method = "weighted by the published intervals" if weighted else "Theil-Sen, tested by Mann-Kendall"
     what = "the ratio of the two" if relative(margin, indicator) else "the difference of the two"
     out.working = [
-        f"{indicator.label} in {area}: {unit.write(float(a[0]))} in {labels[0]}, {unit.write(float(a[-1]))} in {labels[-1]}: {write(growth(a))} a year.",
+        (
+            f"{indicator.label} in {area}: {unit.write(float(a[0]))} in {labels[0]}, "
+            f"{unit.write(float(a[-1]))} in {labels[-1]}: {write(growth(a))} a year."
+        ),
         *rule_step(frame, place),
         *fallback_step(frame),
         f"In {comparator}: {unit.write(float(b[0]))} to {unit.write(float(b[-1]))}: {write(growth(b))} a year.",
         *rule_step(frame, other),
-        f"Over all {len(periods)} periods {what} changed by {write(estimate)} a year ({method}; {p_words(first(judgement.p))}).",
+        (
+            f"Over all {len(periods)} periods {what} changed by {write(estimate)} a year "
+            f"({method}; {p_words(first(judgement.p))})."
+        ),
         _steps(judgement.extra["gap"][0, 0], write),
     ]
     if margin:
         out.working.append(f"The margin that matters is {margin}.")
-    seen = f"Between {labels[0]} and {labels[-1]} {label} {moved(growth(a), write(abs(growth(a))))} a year in {area} and {moved(growth(b), write(abs(growth(b))))} in {comparator}"
+    here, there = (moved(growth(path), write(abs(growth(path)))) for path in (a, b))
+    seen = f"Between {labels[0]} and {labels[-1]} {label} {here} a year in {area} and {there} in {comparator}"
     out.honest = {"uncertain": f"{seen}, which can't be told apart.", "fails": f"{seen}."}
     out.series = _lines(frame, periods)
     return out
