@@ -155,8 +155,8 @@ def test_a_missing_column_is_named_with_the_file_and_what_was_found(publisher: P
     assert not publisher.data.exists()
 
 
-def test_files_that_are_not_there_not_text_or_empty_are_refused_together(publisher: Publisher) -> None:
-    with pytest.raises(FileRefused, match=r"jobs\.csv: there is no such file"):
+def test_a_file_that_is_not_there_not_text_or_empty_is_refused(publisher: Publisher) -> None:
+    with pytest.raises(FileRefused, match=r"1 of the 1 files that the sources name are not in .*: jobs\.csv"):
         publisher.build()
     (publisher.files / "jobs.csv").write_bytes("areacd,£".encode("latin-1"))
     with pytest.raises(FileRefused, match=r"jobs\.csv: this is not UTF-8 text"):

@@ -204,7 +204,7 @@ def _write_figures(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
     table = connection.sql(
         'SELECT indicator, release, category, area, start, "end", value, lower, upper, status FROM figures '
-        "ORDER BY indicator, release, category, area, start"
+        'ORDER BY indicator, release, category, area, start, "end"'
     ).to_arrow_table()
     texts = ["indicator", "release", "category", "area", "status"]
     pq.write_table(

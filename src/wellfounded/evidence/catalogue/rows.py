@@ -86,6 +86,10 @@ def read_rows(
         (definition, file, SourceFile(number, folder / file.path, file.path, file.options))
         for number, (definition, file) in enumerate((d, f) for d in definitions for f in d.files)
     ]
+    if missing := [source.name for _, _, source in listed if not source.path.exists()]:
+        raise FileRefused(
+            f"{len(missing)} of the {len(listed)} files that the sources name are not in {folder}: {', '.join(missing)}"
+        )
     connection.execute(
         "CREATE OR REPLACE TABLE raw (file INTEGER, row BIGINT, series VARCHAR, category VARCHAR, area VARCHAR, "
         "period VARCHAR, unit VARCHAR, value VARCHAR, lower VARCHAR, upper VARCHAR, status VARCHAR, note VARCHAR)"

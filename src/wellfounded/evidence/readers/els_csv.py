@@ -29,8 +29,14 @@ _ALSO_CALLED = {
 def rows(connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> duckdb.DuckDBPyRelation:
     """The rows of `files`; raises FileRefused where one has not the columns."""
     alike: dict[tuple[str, ...], list[SourceFile]] = {}
+    refused: list[str] = []
     for file in files:
-        alike.setdefault(_columns(file), []).append(file)
+        try:
+            alike.setdefault(_columns(file), []).append(file)
+        except FileRefused as error:
+            refused.append(str(error))
+    if refused:
+        raise FileRefused("\n".join(refused))
     return connection.sql(" UNION ALL ".join(_select(columns, group) for columns, group in alike.items()))
 
 
@@ -38,10 +44,6 @@ def _columns(file: SourceFile) -> tuple[str, ...]:
     try:
         with file.path.open(encoding="utf-8-sig", newline="") as lines:
             header = next(csv.reader(lines), [])
-    except FileNotFoundError:
-        raise FileRefused(
-            f"{file.name}: there is no such file; expected it in the folder of publishers' files"
-        ) from None
     except UnicodeDecodeError:
         raise FileRefused(f"{file.name}: this is not UTF-8 text; save it as CSV in UTF-8") from None
     names: list[str] = []

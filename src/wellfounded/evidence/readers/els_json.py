@@ -37,10 +37,6 @@ def rows(connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> 
 def _table(file: SourceFile) -> pa.Table:
     try:
         data = json.loads(file.path.read_bytes())
-    except FileNotFoundError:
-        raise FileRefused(
-            f"{file.name}: there is no such file; expected it in the folder of publishers' files"
-        ) from None
     except ValueError as error:
         raise FileRefused(f"{file.name}: this is not JSON: {error}") from None
     if not isinstance(data, dict):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wellfounded.evidence.readers import FileRefused, SourceFile, check_columns, quoted
+from wellfounded.evidence.readers import SourceFile, check_columns, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,8 +25,6 @@ def rows(connection: duckdb.DuckDBPyConnection, files: Sequence[SourceFile]) -> 
 
 def annual(connection: duckdb.DuckDBPyConnection, file: SourceFile, *, needed: Sequence[str]) -> str:
     """SQL for the rows of a file of annual figures with these column names; raises FileRefused."""
-    if not file.path.exists():
-        raise FileRefused(f"{file.name}: there is no such file; expected it in the folder of publishers' files")
     found = [row[0] for row in connection.execute(f"DESCRIBE FROM read_parquet({quoted(file.path)})").fetchall()]
     check_columns(file, found=found, expected=needed)
     category = '"industry.code"' if "industry.code" in needed else "''"
