@@ -123,7 +123,7 @@ def made(*, name: str = "Cheshire and Warrington") -> Publication:
                 "earning-power",
                 "Earning power",
                 "Does what is produced here reach the people who live here?",
-                "Residents of Cheshire East earn more than the UK’s median; the other two districts can’t be told apart from it.",
+                "Residents of Cheshire East earn more than the UK’s median; elsewhere that can’t be said.",
                 "impact-earning-power",
                 tuple(c.id for c in shown if "earning-power" in c.impact),
             ),
@@ -230,7 +230,9 @@ def _indicator(
         SeriesRow(
             str(year),
             tuple(
-                _figure(id_, area, prefix, suffix, value * (1 - 0.02 * (2023 - year)) * (1 + 0.03 * at), decimals, str(year))
+                _figure(
+                    id_, area, prefix, suffix, value * (1 - 0.02 * (2023 - year)) * (1 + 0.03 * at), decimals, str(year)
+                )
                 for at, area in enumerate(COLUMNS)
             ),
         )
@@ -270,8 +272,15 @@ def _area(area: AreaRef) -> ShownArea:
             AreaRow(id_, label, "2023", "", why_none="suppressed")
             if id_ == "births" and area.name == "Hartlepool"
             else AreaRow(
-                id_, label, "2023", f"{prefix}{value:,.{decimals}f}{suffix}", value=value, release=RELEASE,
-                rank=40 * at + 3, of=361, position=(at * 37 + len(area.name) * 5) % 101,
+                id_,
+                label,
+                "2023",
+                f"{prefix}{value:,.{decimals}f}{suffix}",
+                value=value,
+                release=RELEASE,
+                rank=40 * at + 3,
+                of=361,
+                position=(at * 37 + len(area.name) * 5) % 101,
             )
         )
         rows[chapter] = (*rows.get(chapter, ()), row)
@@ -301,9 +310,14 @@ def _chapter(id_: str, title: str, question: str, ids: list[str]) -> ShownChapte
     ]
     rows = tuple(
         IndicatorRow(
-            i, label, "2023",
-            tuple(_figure(i, area, prefix, suffix, value * (1 + 0.03 * at), decimals) for at, area in enumerate(COLUMNS)),
-            "0,20 20,18 40,14 60,15 80,8 100,4", f"{label} rose from 2005 to 2023",
+            i,
+            label,
+            "2023",
+            tuple(
+                _figure(i, area, prefix, suffix, value * (1 + 0.03 * at), decimals) for at, area in enumerate(COLUMNS)
+            ),
+            "0,20 20,18 40,14 60,15 80,8 100,4",
+            f"{label} rose from 2005 to 2023",
         )
         for i, label, chapter, prefix, suffix, value, decimals in INDICATORS
         if chapter == id_
@@ -330,7 +344,17 @@ def _charts(ids: list[str]) -> list[ShownChart]:
         for kind in ("chart", "curve")
     ]
     made += [
-        ShownChart(f"impact-{id_}", "£46.20 an hour, the UK £43.10", "GVA per hour, 2005 to 2023", "Source: ONS", "A line above another.", ("Year", "£"), (("2023", "46.20"),), 340, 180)
+        ShownChart(
+            f"impact-{id_}",
+            "£46.20 an hour, the UK £43.10",
+            "GVA per hour, 2005 to 2023",
+            "Source: ONS",
+            "A line above another.",
+            ("Year", "£"),
+            (("2023", "46.20"),),
+            340,
+            180,
+        )
         for id_ in ("productivity", "earning-power", "resilience")
     ]
     for id_, label, *_ in INDICATORS:
@@ -340,7 +364,16 @@ def _charts(ids: list[str]) -> list[ShownChart]:
             ("ranked", f"{label}: 43rd of 361 local authorities"),
         ):
             made.append(
-                ShownChart(f"{kind}-{id_}", title, label, "Source: Office for National Statistics, 19 June 2025", f"{title}.", ("Year", "Place"), (("2023", "46.2"), ("2022", "45.1")), indicators=(id_,))
+                ShownChart(
+                    f"{kind}-{id_}",
+                    title,
+                    label,
+                    "Source: Office for National Statistics, 19 June 2025",
+                    f"{title}.",
+                    ("Year", "Place"),
+                    (("2023", "46.2"), ("2022", "45.1")),
+                    indicators=(id_,),
+                )
             )
     return made
 

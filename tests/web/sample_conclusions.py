@@ -13,7 +13,7 @@ SAYS: tuple[tuple[str, str, str, tuple[str, ...], str, str, int, int], ...] = (
     ("slower-growth", "economy", "issue", ("productivity", "resilience"), "uncertain",
      "Growth of output per hour in Cheshire and Warrington can’t be told apart from that of the UK.", 9, 24),
     ("pharmaceuticals", "sectors", "strength", ("productivity", "resilience"), "holds",
-     "Petroleum, chemicals & pharmaceuticals make 3.4 times the share of output here that they make in the UK.", 16, 16),
+     "Petroleum, chemicals & pharmaceuticals make 3.4 times the share of output that they make in the UK.", 16, 16),
     ("largest-sector", "sectors", "issue", ("resilience",), "holds",
      "One industry, the making of chemicals, accounts for 18.2% of output.", 10, 16),
     ("ukri", "ideas", "context", ("productivity",), "cannot test",
@@ -76,7 +76,9 @@ def _made(
         beside=(("Cheshire East alone", "holds"), ("at 99% confidence", "uncertain")),
         detail_html="<p>No official figure exists for the three districts together.</p>",
         matters_html="<p>In the long run, output per hour decides what can be paid.</p>",
-        kept_because="it was in the last edition, and readers should see that it no longer holds" if id_ == "births" else "",
+        kept_because="it was in the last edition, and readers should see that it no longer holds"
+        if id_ == "births"
+        else "",
         chart=f"chart-{id_}",
         curve=f"curve-{id_}" if of else "",
         challenges=("clean-growth",) if id_ == "pharmaceuticals" else (),

@@ -38,7 +38,9 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
 def looked_at(page: Page) -> None:
     """Nothing where axe has nothing serious to say and the page is no wider than its window."""
     found = Axe().run(page).response["violations"]
-    serious = [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")]
+    serious = [
+        (v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
+    ]
     assert not serious, page.url
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
     expect(page.locator("h1")).to_have_count(1)
@@ -63,7 +65,9 @@ def test_a_reader_goes_from_the_front_page_to_the_source_of_a_number(page: Page)
     looked_at(page)
     expect(page.get_by_role("heading", name="Working, step by step")).to_be_visible()
     expect(page.get_by_text("Difference: £46.20 − £43.10 = £3.10, which is 7.2% of £43.10.").first).to_be_visible()
-    page.get_by_role("region", name="Figures used in test 1").get_by_role("link", name="Office for National Statistics").first.click()
+    page.get_by_role("region", name="Figures used in test 1").get_by_role(
+        "link", name="Office for National Statistics"
+    ).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Labour productivity by local authority")
     looked_at(page)
 
@@ -115,7 +119,9 @@ def test_all_of_it_works_without_scripts(browser: Browser, address: str, width: 
     page.get_by_role("link", name="An hour’s work in Cheshire and Warrington").first.click()
     page.get_by_text("All 48 variants").click()
     expect(page.get_by_role("region", name="Variants")).to_be_visible()
-    page.get_by_role("region", name="Figures used in test 1").get_by_role("link", name="Office for National Statistics").first.click()
+    page.get_by_role("region", name="Figures used in test 1").get_by_role(
+        "link", name="Office for National Statistics"
+    ).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Labour productivity by local authority")
     page.goto("/conclusions")
     page.get_by_label("Verdict").select_option("Holds")

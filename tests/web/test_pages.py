@@ -9,6 +9,7 @@ import json
 import re
 from base64 import b64encode
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -22,7 +23,7 @@ from wellfounded.web import rendering
 from wellfounded.web.publication import Opened
 from wellfounded.web.static_site import paths
 
-MORE = ("/search", "/search?q=output+per+hour", "/search?q=zzzz", "/areas?q=warr", "/conclusions?kind=issue&verdict=holds")
+MORE = ("/search?q=output+per+hour", "/search?q=zzzz", "/areas?q=warr", "/conclusions?kind=issue&verdict=holds")
 
 
 def every(opened: Opened) -> list[str]:
@@ -47,7 +48,7 @@ def test_every_page_is_whole(site: Client, opened: Opened) -> None:
 def test_no_page_skips_a_level_of_heading(site: Client, opened: Opened) -> None:
     for path in every(opened):
         levels = [1, *Read(site.get(path).content.decode()).headings]
-        jumps = [(before, after) for before, after in zip(levels, levels[1:], strict=False) if after > before + 1]
+        jumps = [(before, after) for before, after in pairwise(levels) if after > before + 1]
         assert not jumps, path
 
 
@@ -143,7 +144,10 @@ def test_drafts_are_shown_nowhere(site: Client, opened: Opened) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("kind=issue", {"warrington-output-per-hour", "slower-growth", "largest-sector", "gigabit", "births", "pay-gap"}),
+        (
+            "kind=issue",
+            {"warrington-output-per-hour", "slower-growth", "largest-sector", "gigabit", "births", "pay-gap"},
+        ),
         ("chapter=people&verdict=holds", {"qualified"}),
         ("impact=earning-power&kind=issue", {"pay-gap"}),
         ("verdict=cannot test", {"ukri"}),
@@ -176,7 +180,7 @@ def test_an_indicator_can_be_had_as_csv_with_exact_values(site: Client, opened: 
     assert len(rows) == len(figures)
     assert [float(row["value"]) for row in rows] == [figure.value for figure in figures]
     assert rows[0]["release"] == "ons-subregional-productivity@2025-06-19"
-    refused = list(csv.DictReader(io.StringIO(site.get("/indicators/median-pay.csv").content.decode())))[0]
+    refused = next(csv.DictReader(io.StringIO(site.get("/indicators/median-pay.csv").content.decode())))
     assert (refused["value"], refused["why_none"]) == ("", "medians cannot be combined")
 
 
@@ -196,7 +200,8 @@ def test_charts_data_and_pack_are_served_and_nothing_beside_them(site: Client, p
     with closing(site.get("/pack.pdf")) as response:
         assert response.headers["Content-Type"] == "application/pdf"
     for path in ("/data/..%2Fsecret.txt", "/data/%2E%2E%2Fsecret.txt", "/data/../secret.txt", "/secret.txt",
-                 "/charts/note.txt", "/charts/..%2Fpublication.json", "/data/", "/data/.hidden", "/publication.json"):  # fmt: skip
+                 "/charts/note.txt", "/charts/..%2Fpublication.json", "/data/", "/data/.hidden",
+                 "/publication.json"):  # fmt: skip
         assert site.get(path).status_code in (301, 404), path
 
 
@@ -232,7 +237,9 @@ def test_an_unchanged_page_is_not_sent_again_and_a_compressed_one_is_the_same(si
     assert gzip.decompress(packed.content) == first.content
 
 
-def test_a_fault_of_ours_is_a_page_without_its_inner_life(shown_publication: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_of_ours_is_a_page_without_its_inner_life(
+    shown_publication: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("wellfounded.web.pages.about.methods.everything", lambda: 1 / 0)
     response = Client(SERVER_NAME="localhost", raise_request_exception=False).get("/about")
     assert response.status_code == 500

@@ -85,7 +85,9 @@ def icon(publication: Publication) -> str:
 def checked(colour: str) -> str:
     """`colour`, if it is a hexadecimal one such as #1f4e5f. Raises NotAColour: it goes into a style sheet as it is."""
     if not _HEX.fullmatch(colour):
-        raise NotAColour(f"{colour!r} is not a colour: expected six hexadecimal digits as in #1f4e5f; see [brand] in base.toml")
+        raise NotAColour(
+            f"{colour!r} is not a colour: expected six hexadecimal digits as in #1f4e5f; see [brand] in base.toml"
+        )
     return colour.lower()
 
 

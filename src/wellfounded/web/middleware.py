@@ -23,7 +23,7 @@ class Publication:
             return HttpResponsePermanentRedirect("/" + path.strip("/") + (f"?{query}" if query else ""))
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, _: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NothingPublished | UnreadablePublication):
             return errors.unpublished(exception)
         return None

@@ -57,7 +57,8 @@ class Opened:
         self.shown = _read(folder / "publication.json", Publication)
         if self.shown.format != FORMAT:
             raise UnreadablePublication(
-                f"{folder / 'publication.json'} has format {self.shown.format}, this version reads {FORMAT}: build it again"
+                f"{folder / 'publication.json'} has format {self.shown.format}, this version reads {FORMAT}: "
+                "build it again"
             )
         self._details: Kept[tuple[str, str], ShownIndicator | ShownArea] = Kept(size=600)
 
@@ -121,11 +122,17 @@ class Opened:
         if isinstance(kept, type_):
             return kept
         path = next(
-            (path for name in (identifier, slug(identifier)) if (path := self.folder / kind / f"{name}.json").is_file()),
+            (
+                path
+                for name in (identifier, slug(identifier))
+                if (path := self.folder / kind / f"{name}.json").is_file()
+            ),
             None,
         )
         if path is None:
-            raise NotInPublication(f"the publication names {identifier!r} but has no {kind}/{identifier}.json: build it again")
+            raise NotInPublication(
+                f"the publication names {identifier!r} but has no {kind}/{identifier}.json: build it again"
+            )
         value = _read(path, type_)
         self._details.put((kind, identifier), value)
         return value

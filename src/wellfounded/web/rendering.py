@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -13,12 +14,14 @@ from typing import Any, Concatenate, ParamSpec
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from wellfounded.web.keeping import Kept
-from wellfounded.web.publication import NothingPublished, NotInPublication, Opened, Shelf
+from wellfounded.web.publication import NothingPublished, NotInPublication, Opened, Shelf, UnreadablePublication
 
+_NOWHERE = {"path": "", "version": ""}
 KEPT_BYTES = 64 * 1024 * 1024
 _pages: Kept[tuple[str, str], Rendered] = Kept(size=KEPT_BYTES)
 
@@ -141,8 +144,18 @@ def _response(rendered: Rendered, request: HttpRequest) -> HttpResponse:
     return response
 
 
+def warm() -> None:
+    """All templates compiled and the publication read, so that the first visitor doesn't wait for it."""
+    pages = engines["pages"]
+    assert isinstance(pages, Jinja2)
+    environment = pages.env
+    for name in environment.list_templates(filter_func=lambda name: not name.startswith("govuk_frontend_jinja/")):
+        environment.get_template(name)
+    with suppress(NothingPublished, UnreadablePublication):
+        html("404.html", {"pub": (opened := shelf().current()).shown, "opened": opened, "as_files": False} | _NOWHERE)
+
+
 def forget() -> None:
     """Forgets all that was kept; for tests."""
     _pages.clear()
     _shelf.cache_clear()
-    engines["pages"].env.cache.clear() if settings.DEBUG else None  # type: ignore[attr-defined]

@@ -54,11 +54,15 @@ def index(opened: Opened) -> tuple[Entry, ...]:
     """Everything in a publication that can be found."""
     shown = opened.shown
     chapters = {chapter.id: chapter.title for chapter in shown.chapters}
-    entries = [
-        _entry("conclusion", c.id, c.sentence, chapters.get(c.chapter, ""), addresses.conclusion(c.id), c.kind, c.verdict, c.id)
-        for c in shown.conclusions
-        if c.state == "published"
-    ]
+    labels = {indicator.id: indicator.label for indicator in shown.indicators}
+    entries = []
+    for conclusion in shown.conclusions:
+        if conclusion.state == "published":
+            measured = dict.fromkeys(labels.get(test.indicator, "") for test in conclusion.tests)
+            others = (conclusion.kind, conclusion.verdict, conclusion.id, *measured)
+            chapter = chapters.get(conclusion.chapter, "")
+            address = addresses.conclusion(conclusion.id)
+            entries.append(_entry("conclusion", conclusion.id, conclusion.sentence, chapter, address, *others))
     entries += [
         _entry("indicator", i.id, i.label, chapters.get(i.chapter, ""), addresses.indicator(i.id), i.id)
         for i in shown.indicators

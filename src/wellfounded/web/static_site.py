@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 import re
@@ -12,9 +13,9 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from wellfounded.web.assets import COLLECTED, NoFrontEnd, made
-from wellfounded.web.publication import Opened, slug
+from wellfounded.web.publication import Opened
 
-_ADDRESS = re.compile(r'\b(href|src|action)="(/[^"]*)"')
+_ADDRESS = re.compile(r'\b(href|src|action|data-wf-find)="(/[^"]*)"')
 _MARK = ".wellfounded-site"
 _UNHASHED = re.compile(r"\.map(\.gz)?$|\.gz$")
 
@@ -61,7 +62,7 @@ def paths(opened: Opened) -> Iterator[str]:
     shown = opened.shown
     yield addresses.FRONT
     yield from (addresses.chapter(chapter.id) for chapter in shown.chapters if chapter.id in shown.chapter_pages)
-    yield from ("/conclusions", "/indicators", "/areas", "/sources", "/downloads")
+    yield from ("/conclusions", "/indicators", "/areas", "/sources", "/downloads", "/search")
     yield from ("/about", "/about/methods", "/accessibility", "/privacy")
     yield from (addresses.conclusion(c.id) for c in shown.conclusions if c.state == "published")
     yield from (addresses.indicator(indicator.id) for indicator in shown.indicators)
@@ -121,7 +122,19 @@ def _files(opened: Opened, to: Path) -> None:
         if (opened.folder / name).is_file():
             shutil.copy(opened.folder / name, to / name)
     shutil.copytree(COLLECTED, to / "static", ignore=_unwanted, dirs_exist_ok=True)
+    (to / "search.json").write_bytes(_found_by_search(opened))
     (to / ".nojekyll").touch()
+
+
+def _found_by_search(opened: Opened) -> bytes:
+    """The list that the search of a site made of files goes through."""
+    from wellfounded.web import searching
+
+    entries = (
+        {"what": e.what, "title": e.title, "note": e.note, "address": quote(_file_of(e.address), safe="/@")}
+        for e in searching.index(opened)
+    )
+    return json.dumps(list(entries), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _unwanted(_: str, names: list[str]) -> set[str]:

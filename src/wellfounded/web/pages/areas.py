@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
-from wellfounded.publishing.model import AreaRef
+from wellfounded.publishing.model import AreaRef, AreaRow, ChapterRef
 from wellfounded.web import searching
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown
@@ -40,7 +40,9 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
     if code is None:
         raise NotInPublication(f"the publication has no page for the area {identifier!r}")
     area = opened.area(code)
-    chapters = [(c, area.rows[c.id]) for c in opened.shown.chapters if area.rows.get(c.id)]
+    chapters: list[tuple[ChapterRef | None, tuple[AreaRow, ...]]] = [
+        (c, area.rows[c.id]) for c in opened.shown.chapters if area.rows.get(c.id)
+    ]
     chapters += [(None, rows) for chapter, rows in area.rows.items() if chapter not in opened.chapters and rows]
     return Page(
         "area.html",

@@ -20,10 +20,7 @@ def listing(request: HttpRequest, opened: Opened) -> Page:
     everything = choosing.published(opened.shown.conclusions)
     found = choosing.matching(everything, asked)
     titles = {chapter.id: chapter.title for chapter in opened.shown.chapters}
-    groups = [
-        (chapter, [c for c in found if c.chapter == chapter.id])
-        for chapter in opened.shown.chapters
-    ]
+    groups = [(chapter, [c for c in found if c.chapter == chapter.id]) for chapter in opened.shown.chapters]
     return Page(
         "conclusions.html",
         {

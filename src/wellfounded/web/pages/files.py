@@ -25,7 +25,10 @@ TYPES = {
     ".zip": "application/zip",
 }
 _SAY = {
-    "pack.pdf": ("The full evidence pack", "Every chapter, conclusion, chart and source in one document to read or print"),
+    "pack.pdf": (
+        "The full evidence pack",
+        "Every chapter, conclusion, chart and source in one document to read or print",
+    ),
     "pack.html": ("The full evidence pack as one web page", "The same pack, to read on screen or with a screen reader"),
     "figures.csv": ("Figures", "Every figure used, with interval, status and release"),
     "conclusions.csv": ("Conclusions", "Every conclusion with its verdict and robustness"),

@@ -10,7 +10,10 @@ from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown
 
 LICENCES = {
-    "OGL-UK-3.0": ("Open Government Licence v3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
+    "OGL-UK-3.0": (
+        "Open Government Licence v3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    ),
     "MIT": ("MIT licence", "https://opensource.org/license/mit"),
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
 }
