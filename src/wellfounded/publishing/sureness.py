@@ -1,0 +1,77 @@
+"""How sure: the words for verdicts and sureness, and which conclusions pages and documents lead with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from wellfounded.publishing.model import ShownConclusion
+
+SURENESS = {
+    "firm": "Firm",
+    "mostly": "Fairly firm",
+    "fragile": "Fragile",
+    "none": "Not testable",
+}
+SURENESS_MEANS = {
+    "firm": "it holds in at least nine of ten reasonable ways to test it",
+    "mostly": "it holds in at least six of ten reasonable ways to test it, and what breaks it is told",
+    "fragile": "it holds in fewer than six of ten reasonable ways to test it",
+    "none": "no test of it can be run on the figures that we hold",
+}
+VERDICTS = {
+    "holds": "Holds",
+    "uncertain": "Uncertain",
+    "fails": "Does not hold",
+    "cannot test": "Cannot be tested",
+}
+VERDICT_MEANS = {
+    "holds": "the figures meet the test, and the test could have failed",
+    "uncertain": "the figures point this way, but can’t be told apart from the opposite",
+    "fails": "the figures do not meet the test",
+    "cannot test": "a figure that the test needs is missing, withheld or out of date",
+}
+KINDS = {"strength": "Strengths", "issue": "Issues", "context": "Context"}
+KIND = {"strength": "Strength", "issue": "Issue", "context": "Context"}
+SEGMENTS = 5
+
+
+def segments(conclusion: ShownConclusion) -> tuple[float, ...]:
+    """How much of each of the five segments of its mark is filled, from 0 to 1."""
+    filled = SEGMENTS * conclusion.holds / conclusion.of if conclusion.of else 0.0
+    return tuple(min(1.0, max(0.0, filled - at)) for at in range(SEGMENTS))
+
+
+def published(conclusions: Iterable[ShownConclusion]) -> list[ShownConclusion]:
+    """Those that are part of the evidence base: neither draft nor withdrawn."""
+    return [conclusion for conclusion in conclusions if conclusion.state == "published"]
+
+
+def sayable(conclusion: ShownConclusion) -> bool:
+    """Whether its sentence may lead a page: it holds."""
+    return conclusion.verdict == "holds"
+
+
+def firmest(conclusions: Iterable[ShownConclusion], *, n: int, a_chapter: int) -> list[ShownConclusion]:
+    """The `n` that hold in the greatest share of variants, at most `a_chapter` from one chapter."""
+    taken: Counter[str] = Counter()
+    chosen: list[ShownConclusion] = []
+    for conclusion in sorted(filter(sayable, conclusions), key=lambda c: -(c.holds / c.of if c.of else 0)):
+        if len(chosen) < n and taken[conclusion.chapter] < a_chapter:
+            taken[conclusion.chapter] += 1
+            chosen.append(conclusion)
+    return chosen
+
+
+def by_kind(conclusions: Iterable[ShownConclusion]) -> dict[str, list[ShownConclusion]]:
+    """Conclusions by kind, strengths first, those that hold before those that don't; kinds without any are left out."""
+    found: dict[str, list[ShownConclusion]] = {kind: [] for kind in KINDS}
+    for conclusion in conclusions:
+        found[conclusion.kind].append(conclusion)
+    return {kind: sorted(some, key=lambda c: not sayable(c)) for kind, some in found.items() if some}
+
+
+def by_verdict(conclusions: Iterable[ShownConclusion]) -> dict[str, int]:
+    """How many conclusions have each verdict, in the order of VERDICTS, without those that none has."""
+    counts = Counter(conclusion.verdict for conclusion in conclusions)
+    return {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
