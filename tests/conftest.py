@@ -74,14 +74,18 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A temporary folder that all workers of this test run share."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
-
-
 @pytest.fixture
 def small_base(tmp_path: Path) -> Path:
     """The folder of a base of three districts and three conclusions (one a draft), for the test to change."""
     return shutil.copytree(ROOT / "tests" / "bases" / "small", tmp_path / "small")
+
+
+@pytest.fixture(scope="session")
+def built(pytestconfig: pytest.Config) -> Path:
+    """The publication of the shipped base, built once; kept between runs until what it is made from changes."""
+    from wellfounded.publishing.build import build
+
+    assert pytestconfig.cache is not None
+    folder = pytestconfig.cache.mkdir("built")
+    with one_at_a_time(folder / "lock"):
+        return build(SHIPPED_BASE, to=folder / "publication")

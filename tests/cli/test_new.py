@@ -48,7 +48,7 @@ def test_a_place_in_a_larger_combined_authority_is_compared_with_it(run, tmp_pat
         ("Cardiff", "W06000015", "wales"),
         ("Aberdeen", "S12000033", "scotland"),
         ("Belfast", "N09000003", "northern-ireland"),
-    ],  # fmt: skip
+    ],
 )
 def test_places_outside_england_have_a_base_too(run, tmp_path, name, code, country):
     done = run("new", name, "--area", code, "--to", tmp_path / "base", "--no-build")

@@ -36,7 +36,7 @@ def check(base: Path | None, machine: bool, drafts: bool) -> None:
     if machine:
         click.echo(as_json({"base": name, "conclusions": [_for_machines(result) for result in shown]}))
     else:
-        _print(shown, published, drafts_left_out=0 if drafts else len(results) - len(published))
+        _print(shown, published, folder, drafts_left_out=0 if drafts else len(results) - len(published))
     if any(not _stands(result) for result in published):
         raise click.exceptions.Exit(1)
 
@@ -88,7 +88,7 @@ def _test_for_machines(test: TestResult) -> dict[str, object]:
     }
 
 
-def _print(shown: list[Result], published: list[Result], *, drafts_left_out: int) -> None:
+def _print(shown: list[Result], published: list[Result], folder: Path, *, drafts_left_out: int) -> None:
     table(
         ("verdict", "robustness", "chapter", "kind", "conclusion", "sentence"),
         [
@@ -119,7 +119,7 @@ def _print(shown: list[Result], published: list[Result], *, drafts_left_out: int
     for result in published:
         if result.verdict == "holds":
             continue
-        where = f"{result.conclusion.where}: " if result.conclusion.where else ""
+        where = f"{folder / str(result.conclusion.where)}: " if result.conclusion.where else ""
         because = "; ".join(
             test.outcome.reason for test in result.tests if test.outcome.reason and test.outcome.verdict != "holds"
         )

@@ -95,5 +95,6 @@ def _combines(additivity: Additivity) -> str:
     if additivity.rule is Rule.SURVEY_RATE:
         return f"weighted by `{additivity.denominator}`, with the variance of the survey"
     if additivity.rule is Rule.CHAINED:
-        return f"growth chained with weights from `{additivity.denominator or additivity.numerator}`; levels are never added"
+        weights = additivity.denominator or additivity.numerator
+        return f"growth chained with weights from `{weights}`; levels are never added"
     return f"refused: {additivity.reason}"
