@@ -8,26 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.web.sample_conclusions import conclusions
+from wellfounded.publishing import sureness
 from wellfounded.publishing.model import ShownConclusion
-from wellfounded.web import choosing
 from wellfounded.web.publication import Opened
 from wellfounded.web.searching import index, search, words
 
-SOME = choosing.published(conclusions())
+SOME = sureness.published(conclusions())
 
 
 @given(st.integers(0, 500).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
 def test_the_mark_is_filled_by_the_share_that_holds(counts: tuple[int, int]) -> None:
     holds, of = counts
-    parts = choosing.segments(msgspec.structs.replace(SOME[0], holds=holds, of=of))
-    assert len(parts) == choosing.SEGMENTS
+    parts = sureness.segments(msgspec.structs.replace(SOME[0], holds=holds, of=of))
+    assert len(parts) == sureness.SEGMENTS
     assert list(parts) == sorted(parts, reverse=True)
     assert sum(parts) == pytest.approx(5 * holds / of if of else 0)
 
 
 @given(st.permutations(SOME), st.integers(0, 8), st.integers(1, 3))
 def test_those_that_lead_hold_and_are_the_firmest(some: list[ShownConclusion], n: int, a_chapter: int) -> None:
-    chosen = choosing.firmest(some, n=n, a_chapter=a_chapter)
+    chosen = sureness.firmest(some, n=n, a_chapter=a_chapter)
     assert len(chosen) <= n
     assert all(conclusion.verdict == "holds" for conclusion in chosen)
     shares = [conclusion.holds / conclusion.of for conclusion in chosen]
@@ -37,9 +37,9 @@ def test_those_that_lead_hold_and_are_the_firmest(some: list[ShownConclusion], n
 
 
 def test_every_word_for_sureness_verdict_and_kind_is_there() -> None:
-    assert {c.sureness for c in SOME} <= set(choosing.SURENESS) == set(choosing.SURENESS_MEANS)
-    assert {c.verdict for c in SOME} == set(choosing.VERDICTS) == set(choosing.VERDICT_MEANS)
-    assert {c.kind for c in SOME} == set(choosing.KINDS) == set(choosing.KIND)
+    assert {c.sureness for c in SOME} <= set(sureness.SURENESS) == set(sureness.SURENESS_MEANS)
+    assert {c.verdict for c in SOME} == set(sureness.VERDICTS) == set(sureness.VERDICT_MEANS)
+    assert {c.kind for c in SOME} == set(sureness.KINDS) == set(sureness.KIND)
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,11 @@ def test_every_word_for_sureness_verdict_and_kind_is_there() -> None:
     [
         ("output per hour", "Growth of output per hour"),
         ("GIGABIT", "78.0% of premises"),
-        ("gva hour", "GVA per hour worked"),
+        ("gva filled", "GVA per filled job"),
         ("E06000007", "Warrington"),
         ("hartle", "Hartlepool"),
         ("people degree", "45.1% of residents"),
+        ("gva worked", "The birth rate of enterprises"),  # a conclusion is found by what it measures
     ],
 )
 def test_a_search_finds_what_was_meant(opened: Opened, question: str, first: str) -> None:

@@ -6,39 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wellfounded.publishing.model import Impact, ShownConclusion
-from wellfounded.publishing.sureness import (
-    KIND,
-    KINDS,
-    SURENESS,
-    SURENESS_MEANS,
-    VERDICT_MEANS,
-    VERDICTS,
-    by_kind,
-    by_verdict,
-    firmest,
-    published,
-    sayable,
-    segments,
-)
-
-__all__ = [
-    "KIND",
-    "KINDS",
-    "SURENESS",
-    "SURENESS_MEANS",
-    "VERDICTS",
-    "VERDICT_MEANS",
-    "Filter",
-    "Option",
-    "by_kind",
-    "by_verdict",
-    "filters",
-    "firmest",
-    "matching",
-    "published",
-    "sayable",
-    "segments",
-]
+from wellfounded.publishing.sureness import KINDS, VERDICTS
 
 
 @dataclass(frozen=True)

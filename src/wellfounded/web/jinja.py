@@ -9,7 +9,8 @@ from django.templatetags.static import static
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 from markupsafe import Markup, escape
 
-from wellfounded.web import addresses, choosing
+from wellfounded.publishing import sureness
+from wellfounded.web import addresses
 from wellfounded.web.security import JS_ENABLED
 
 _NUMBER = re.compile(r"[−+-]?[£$€]?\s?[−+-]?\d[\d,.]*\s?(%|bn|m|k|[a-z ]{0,20})?")
@@ -41,7 +42,7 @@ def environment(**options: object) -> Environment:
     made.globals |= {
         "static": static,
         "to": addresses,
-        "choosing": choosing,
+        "sureness": sureness,
         "js_enabled": Markup(JS_ENABLED),  # noqa: S704  (a constant of ours)
     }
     made.filters |= {"count": count, "upper_first": upper_first, "estimate": estimate, "breakable": breakable}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from django.http import HttpRequest
 
+from wellfounded.publishing import sureness
 from wellfounded.publishing.model import ShownConclusion, ShownRelease
 from wellfounded.web import choosing, methods
 from wellfounded.web.publication import NotInPublication, Opened
@@ -17,7 +18,7 @@ FILTERS = ("chapter", "kind", "verdict", "impact")
 def listing(request: HttpRequest, opened: Opened) -> Page:
     """Every conclusion, narrowed by what the form asks for."""
     asked = {name: request.GET.get(name, "") for name in FILTERS}
-    everything = choosing.published(opened.shown.conclusions)
+    everything = sureness.published(opened.shown.conclusions)
     found = choosing.matching(everything, asked)
     titles = {chapter.id: chapter.title for chapter in opened.shown.chapters}
     groups = [(chapter, [c for c in found if c.chapter == chapter.id]) for chapter in opened.shown.chapters]
@@ -29,7 +30,7 @@ def listing(request: HttpRequest, opened: Opened) -> Page:
             "groups": [(chapter, some) for chapter, some in groups if some],
             "found": found,
             "everything": everything,
-            "verdicts": choosing.by_verdict(everything),
+            "verdicts": sureness.by_verdict(everything),
             "here": "conclusions",
         },
     )
@@ -39,7 +40,7 @@ def listing(request: HttpRequest, opened: Opened) -> Page:
 def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
     """Whether one conclusion is true, and how fragile it is."""
     conclusion = _published(opened, identifier)
-    same_chapter = [c for c in choosing.published(opened.shown.conclusions) if c.chapter == conclusion.chapter]
+    same_chapter = [c for c in sureness.published(opened.shown.conclusions) if c.chapter == conclusion.chapter]
     at = same_chapter.index(conclusion)
     return Page(
         "conclusion.html",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest
 
+from wellfounded.publishing import sureness
 from wellfounded.publishing.model import Block
-from wellfounded.web import choosing
 from wellfounded.web.pages.files import downloads_of
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown
@@ -20,13 +20,13 @@ SHOWN_OF_AN_IMPACT = 3
 @shown
 def front(request: HttpRequest, opened: Opened) -> Page:
     """What we know about this economy, and what we want from whoever reads it."""
-    conclusions = choosing.published(opened.shown.conclusions)
+    conclusions = sureness.published(opened.shown.conclusions)
     of_kind = {kind: [c for c in conclusions if c.kind == kind] for kind in ("strength", "issue")}
     leading = {
-        kind: choosing.firmest(some, n=SHOWN_OF_A_KIND, a_chapter=AT_MOST_A_CHAPTER) for kind, some in of_kind.items()
+        kind: sureness.firmest(some, n=SHOWN_OF_A_KIND, a_chapter=AT_MOST_A_CHAPTER) for kind, some in of_kind.items()
     }
     impacts = [
-        (impact, choosing.published(opened.conclusions[c] for c in impact.conclusions if c in opened.conclusions))
+        (impact, sureness.published(opened.conclusions[c] for c in impact.conclusions if c in opened.conclusions))
         for impact in opened.shown.impacts
     ]
     return Page(
@@ -35,10 +35,10 @@ def front(request: HttpRequest, opened: Opened) -> Page:
             "leading": leading,
             "all_of_kind": {kind: len(some) for kind, some in of_kind.items()},
             "impacts": [
-                (impact, choosing.firmest(some, n=SHOWN_OF_AN_IMPACT, a_chapter=SHOWN_OF_AN_IMPACT), len(some))
+                (impact, sureness.firmest(some, n=SHOWN_OF_AN_IMPACT, a_chapter=SHOWN_OF_AN_IMPACT), len(some))
                 for impact, some in impacts
             ],
-            "verdicts": choosing.by_verdict(conclusions),
+            "verdicts": sureness.by_verdict(conclusions),
             "conclusions": conclusions,
             "downloads": downloads_of(opened)[:3],
         },
@@ -51,7 +51,7 @@ def chapter(request: HttpRequest, opened: Opened, identifier: str) -> Page:
     page = opened.shown.chapter_pages.get(identifier)
     if page is None:
         raise NotInPublication(f"the publication has no chapter {identifier!r}")
-    conclusions = choosing.published(opened.conclusions[c] for c in page.conclusions if c in opened.conclusions)
+    conclusions = sureness.published(opened.conclusions[c] for c in page.conclusions if c in opened.conclusions)
     order = [c.id for c in opened.shown.chapters]
     at = order.index(identifier) if identifier in order else -1
     return Page(
@@ -59,7 +59,7 @@ def chapter(request: HttpRequest, opened: Opened, identifier: str) -> Page:
         {
             "page": page,
             "story": _side_by_side(page.blocks),
-            "by_kind": choosing.by_kind(conclusions),
+            "by_kind": sureness.by_kind(conclusions),
             "conclusions": conclusions,
             "releases": [opened.shown.releases[r] for r in page.releases if r in opened.shown.releases],
             "before": opened.shown.chapters[at - 1] if at > 0 else None,

@@ -7,8 +7,8 @@ import io
 
 from django.http import HttpRequest
 
+from wellfounded.publishing import sureness
 from wellfounded.publishing.model import ShownIndicator
-from wellfounded.web import choosing
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page, Text, shown
 
@@ -43,7 +43,7 @@ def listing(request: HttpRequest, opened: Opened) -> Page:
 def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
     """What one number is, and how the place compares."""
     indicator = opened.indicator(identifier)
-    resting = choosing.published(opened.conclusions[c] for c in indicator.conclusions if c in opened.conclusions)
+    resting = sureness.published(opened.conclusions[c] for c in indicator.conclusions if c in opened.conclusions)
     return Page(
         "indicator.html",
         {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from wellfounded.publishing import sureness
 from wellfounded.publishing.model import ShownRelease
-from wellfounded.web import choosing
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown
 
@@ -37,7 +37,7 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
         raise NotInPublication(f"the publication uses no release {identifier!r}")
     conclusions = [
         conclusion
-        for conclusion in choosing.published(opened.shown.conclusions)
+        for conclusion in sureness.published(opened.shown.conclusions)
         if identifier in conclusion.sources
         or any(figure.release == identifier for test in conclusion.tests for figure in test.figures)
     ]
