@@ -2,43 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
+from wellfounded.publishing.colours import (
+    ACCENT,
+    BRAND,
+    WHITE,
+    NotAColour,
+    checked,
+    contrast,
+    mix,
+    on,
+    readable,
+)
 from wellfounded.publishing.model import Publication
 
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
-INK = "#14202b"
-WHITE = "#ffffff"
-BRAND = "#1f4e5f"
-ACCENT = "#b8562f"
-TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
-MARK_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
-
-
-class NotAColour(ValueError):
-    """The text is not a colour that the style sheet can take."""
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def readable(colour: str, *, on: str = WHITE, ratio: float = TEXT_CONTRAST) -> str:
-    """`colour`, darkened step by step until it has the contrast `ratio` on `on`."""
-    shade = colour
-    for step in range(1, 21):
-        if contrast(shade, on) >= ratio:
-            return shade
-        shade = mix(colour, "#000000", 1 - step / 20)
-    return shade
-
-
-def mix(colour: str, with_: str, share: float) -> str:
-    """A colour made of `share` of `colour` and the rest of `with_`."""
-    parts = zip(_channels(colour), _channels(with_), strict=True)
-    return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in parts)
+__all__ = ["NotAColour", "checked", "contrast", "icon", "mix", "readable", "style_sheet"]
 
 
 def style_sheet(publication: Publication) -> str:
@@ -48,7 +25,7 @@ def style_sheet(publication: Publication) -> str:
     link = readable(brand)
     properties = {
         "wf-brand": brand,
-        "wf-on-brand": WHITE if contrast(brand, WHITE) >= contrast(brand, INK) else INK,
+        "wf-on-brand": on(brand),
         "wf-brand-ink": link,
         "wf-brand-deep": readable(mix(brand, "#000000", 0.72), ratio=7),
         "wf-brand-tint": mix(brand, WHITE, 0.07),
@@ -72,33 +49,11 @@ def style_sheet(publication: Publication) -> str:
 def icon(publication: Publication) -> str:
     """The site's icon as SVG: the place's initial on its colour."""
     brand = checked(publication.brand.get("colour") or BRAND)
-    on = WHITE if contrast(brand, WHITE) >= contrast(brand, INK) else INK
+    letters = on(brand)
     letter = next((character for character in publication.short_name or publication.name if character.isalnum()), "W")
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
         f'<rect width="64" height="64" rx="10" fill="{brand}"/>'
         f'<text x="32" y="47" font-family="Georgia, serif" font-size="44" font-weight="600" text-anchor="middle" '
-        f'fill="{on}">{letter}</text></svg>'
+        f'fill="{letters}">{letter}</text></svg>'
     )
-
-
-def checked(colour: str) -> str:
-    """`colour`, if it is a hexadecimal one such as #1f4e5f. Raises NotAColour: it goes into a style sheet as it is."""
-    if not _HEX.fullmatch(colour):
-        raise NotAColour(
-            f"{colour!r} is not a colour: expected six hexadecimal digits as in #1f4e5f; see [brand] in base.toml"
-        )
-    return colour.lower()
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _luminance(colour: str) -> float:
-    def linear(channel: int) -> float:
-        share = channel / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(channel) for channel in _channels(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
