@@ -131,7 +131,7 @@ class ShownConclusion(msgspec.Struct, frozen=True, omit_defaults=True):
     holds: int
     of: int
     how_sure: str  # "Holds in 41 of 48 reasonable ways to test it"
-    sureness: Literal["firm", "mostly", "fragile", "none"]  # share of variants: >= .9, >= .6, below; none = not testable
+    sureness: Literal["firm", "mostly", "fragile", "none"]  # share of variants: .9 and over, .6, below; not testable
     tests: tuple[ShownTest, ...]
     breaks: tuple[str, ...] = ()
     variants: tuple[ShownVariant, ...] = ()

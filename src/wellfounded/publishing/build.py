@@ -1,0 +1,146 @@
+"""The build: one evaluation of a base written as a publication, the previous one left in place until it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from wellfounded.publishing.drawing import draw
+from wellfounded.publishing.model import Publication
+from wellfounded.publishing.publication import Made, make
+
+CACHE = "cache"
+STAMP = "made-from"
+Say = Callable[[str], None]
+_PACKAGE = Path(__file__).parents[1]
+_MAKES = ("core", "analysis", "evidence", "conclusions", "publishing")  # rooms whose code decides what is published
+
+
+def build(
+    folder: Path | str,
+    *,
+    to: Path,
+    progress: Say | None = None,
+    built_at: datetime | None = None,
+    documents: bool = True,
+) -> Path:
+    """The folder of the publication of the base in `folder`, which `to` then points to.
+
+    It is written beside and swapped in when it is whole; where nothing has changed that it is made from, the present
+    one stays. `documents` off leaves out the pack. Raises BaseErrors with every problem of the base's files in one run.
+    """
+    folder = Path(folder)
+    say = progress or (lambda line: None)
+    stamp = made_from(folder, documents=documents)
+    present = to.resolve()
+    if _is_current(present, stamp):
+        say("nothing has changed since the last build")
+        return present
+    made = make(folder, built_at=(built_at or datetime.now(UTC)).astimezone(UTC), say=say)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    target = to.parent / f"{to.name}-{stamp[:12]}"
+    beside = to.parent / f".{target.name}.part"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        _write(made, beside, cache=to.parent / CACHE, say=say, documents=documents)
+        (beside / STAMP).write_text(stamp + "\n", encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)
+        beside.rename(target)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    _point(to, target)
+    _tidy(to, keep={target, present})
+    return target
+
+
+def made_from(folder: Path, *, documents: bool = True) -> str:
+    """The hash of all that a publication is made from: the base's files, the catalogue, and the code that makes it."""
+    from wellfounded.evidence.catalogue import DATA
+
+    digest = hashlib.sha256(b"documents" if documents else b"")
+    for root, paths in (
+        (folder, _files(folder, leave_out={"build"})),
+        (DATA, _files(DATA)),
+        *((_PACKAGE / room, _files(_PACKAGE / room, endings={".py", ".j2", ".typ"})) for room in _MAKES),
+    ):
+        for path in paths:
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def digest_of(publication: Publication) -> str:
+    """The hash of what a publication says, whenever it was built."""
+    plain = msgspec.structs.replace(publication, digest="", built_at="")
+    return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
+
+
+def _write(made: Made, folder: Path, *, cache: Path, say: Say, documents: bool) -> None:
+    from wellfounded.publishing import opendata, pack
+
+    say(f"drawing {len(made.charts)} charts")
+    draw(made.charts, to=folder / "charts", cache=cache / "charts", shared=made.shared, progress=say)
+    say("writing pages' data")
+    publication = msgspec.structs.replace(made.publication, digest=digest_of(made.publication))
+    _json(folder / "publication.json", msgspec.json.encode(publication))
+    for shown in made.indicators:
+        _json(folder / "indicators" / f"{shown.id}.json", msgspec.json.encode(shown))
+    for code, data in made.areas.items():
+        _json(folder / "areas" / f"{code.replace(':', '-')}.json", data)
+    opendata.write(publication, made.indicators, to=folder / "data")
+    if documents:
+        say("setting the evidence pack")
+        pack.write(publication, made.indicators, folder=folder)
+
+
+def _json(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _files(folder: Path, *, leave_out: Iterable[str] = (), endings: Iterable[str] = ()) -> list[Path]:
+    out, kept = set(leave_out), set(endings)
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not out & set(path.relative_to(folder).parts)
+        and not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
+        and (not kept or path.suffix in kept)
+    )
+
+
+def _is_current(present: Path, stamp: str) -> bool:
+    try:
+        return (present / STAMP).read_text(encoding="utf-8").strip() == stamp and (
+            present / "publication.json"
+        ).is_file()
+    except OSError:
+        return False
+
+
+def _point(link: Path, target: Path) -> None:
+    """Moves `link` on to `target` in one step; a folder that stood in its place is put away first."""
+    beside = link.parent / f".{link.name}.link"
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(target.name, target_is_directory=True)
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    beside.replace(link)
+
+
+def _tidy(link: Path, *, keep: set[Path]) -> None:
+    """Takes earlier publications away, except those in `keep`: servers may still be reading the one before."""
+    for path in link.parent.glob(f"{link.name}-*"):
+        if path.is_dir() and not path.is_symlink() and path not in keep and (path / STAMP).is_file():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+__all__ = ["build", "digest_of", "made_from"]
