@@ -53,6 +53,11 @@ def read_conclusions(base: Base, store: Store | None = None) -> tuple[Conclusion
             reader.file(read_toml(path, shown_as=f"conclusions/{path.name}"))
         except BaseErrors as error:
             reader.problems += error.problems
+    known = set(reader.seen)
+    for impact in base.impacts:
+        if impact.headline and impact.headline not in known:
+            message = f"impact area {impact.id!r}: {_unknown('conclusion', impact.headline, known)}"
+            reader.problems.append(Problem("framework.toml", 1, message))
     if reader.problems:
         raise BaseErrors(reader.problems)
     return tuple(reader.found)

@@ -178,7 +178,7 @@ def rule_in_words(indicator: Indicator, weight_label: str) -> str:
         text = f"ratio rebuilt from {label}"
     else:
         text = f"ratio rebuilt with {label}"
-    return text if additivity.exact else f"approximate: {text}"
+    return text if additivity.exact else f"approximate {text}"
 
 
 def _published(panel: Panel, the_set: AreaSet) -> str:

@@ -46,6 +46,7 @@ class ImpactArea:
     id: str
     title: str
     question: str = ""
+    headline: str = ""  # the conclusion that stands for it on the front page
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
         problems += error.problems
         local = ()
     chapters = _framework(framework, problems, "chapter", Chapter, ("id", "title", "question", "group"))
-    impacts = _framework(framework, problems, "impact", ImpactArea, ("id", "title", "question"))
+    impacts = _framework(framework, problems, "impact", ImpactArea, ("id", "title", "question", "headline"))
     challenges = _framework(framework, problems, "challenge", GrandChallenge, ("id", "title", "text"))
     if not chapters and framework.data:
         problems.append(framework.problem("no [[chapter]] is given: a base needs at least one"))

@@ -140,7 +140,8 @@ def figures_at(frame: Frame, sets: list[int], periods: list[int], category: int 
 def rule_step(frame: Frame, which: int) -> list[str]:
     """How a set's figure was made, as a step of the working; nothing where it was published."""
     rule = frame.combined.rule[which]
-    return [f"The figure for {frame.subjects.sets[which].name} is a {rule}."] if rule else []
+    article = "an" if rule.startswith("a") else "a"
+    return [f"The figure for {frame.subjects.sets[which].name} is {article} {rule}."] if rule else []
 
 
 def fallback_step(frame: Frame) -> list[str]:

@@ -40,14 +40,14 @@ def _among(frame: Frame) -> tuple[list[int], str]:
     level, country, words = SETS[name]
     graph = frame.subjects.store.catalogue.areas
     own: set[str] = set()
-    for index in frame.place[:, 0].tolist():
+    for index in frame.place[:, 0].tolist() if frame.subjects.count == 1 else ():  # else each leaves its own out
         the_set = frame.subjects.sets[index]
         own |= {the_set.id, *the_set.official}
         if level is Level.LOCAL_AUTHORITY:
             own |= set(the_set.members)
     panel = frame.combined.panel
     at = frame.combined.panel.periods[frame.periods[-1]].end
-    existing = graph.of_level(level, on=at) or graph.of_level(level)
+    existing = graph.of_level(level) or graph.of_level(level, on=at)  # today's, or for a level that has ended, then's
     codes = [code for code in existing if country is None or code.startswith(country)]
     if name == "regions":
         codes += [code for code in ("W92000004", "S92000003", "N92000002") if code not in codes]
@@ -70,9 +70,8 @@ def judge(frame: Frame) -> Judgement:
     others, errors = panel.value[rows, at, column], panel.standard_error[rows, at, column]
     if np.isfinite(others).sum() < FEWEST:
         raise CannotTest(f"fewer than {FEWEST} of the areas to rank among have a figure for {panel.periods[at].label}")
-    graph_own = frame.subjects.count > 1
     others_of = np.broadcast_to(others, (*value.shape, len(others))).copy()
-    if graph_own:  # each subject is one of the areas: leave it out of its own ranking
+    if frame.subjects.count > 1:  # each subject is one of the areas: leave it out of its own ranking
         codes = [panel.areas[row] for row in rows]
         own = {code: position for position, code in enumerate(codes)}
         for subject, index in enumerate(frame.place[0].tolist()):

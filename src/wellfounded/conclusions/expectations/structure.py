@@ -122,7 +122,7 @@ def explain_share(frame: Frame, judgement: Judgement) -> Explanation:
         asked = f"{less} than in {comparator_name(frame)}, by at least {margin}"
     else:
         asked = " and ".join(f"at {word} {amount}" for word, amount in (("least", least), ("most", most)) if amount)
-    out = Explanation(f"Is the share of {lower_first(label)} in {lower_first(indicator.label)} in {area} {asked}?")
+    out = Explanation(f"{label}, as a share of {lower_first(indicator.label)} in {area}: {asked}?")
     period = period_words(frame, frame.periods)
     when = when_words(frame, frame.periods)
     place = int(frame.place[0, 0])
@@ -191,7 +191,7 @@ def explain_specialised(frame: Frame, judgement: Judgement) -> Explanation:
     area, comparator, indicator = place_name(frame), comparator_name(frame), frame.indicator
     least = frame.test.options["at_least"]
     out = Explanation(
-        f"Is {lower_first(label)} at least {least} times as large a part of {lower_first(indicator.label)} "
+        f"{label}: at least {least} times as large a part of {lower_first(indicator.label)} "
         f"in {area} as in {comparator}?"
     )
     place, other = int(frame.place[0, 0]), int(frame.comparator[0, 0])

@@ -272,6 +272,8 @@ def explain_pace(frame: Frame, judgement: Judgement) -> Explanation:
     if margin:
         out.working.append(f"The margin that matters is {margin}.")
     here, there = (moved(growth(path), write(abs(growth(path)))) for path in (a, b))
+    if growth(a) * growth(b) > 0:  # one verb for both
+        there = there.removeprefix("grew ").removeprefix("fell ")
     seen = f"Between {labels[0]} and {labels[-1]} {label} {here} a year in {area} and {there} in {comparator}"
     out.honest = {"uncertain": f"{seen}, which can't be told apart.", "fails": f"{seen}."}
     out.series = _lines(frame, periods)
