@@ -1,7 +1,7 @@
 """What members make together: sums, weighted rates and rebuilt ratios, never plain means.
 
 Members are on the first axis of every array; `membership` [subject, member] is 1 where a member belongs to a subject,
-so that many subjects are one matrix product.
+so that many subjects are one pass.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def combine_chained(volumes: Numbers, nominal: Numbers, membership: Numbers) -> 
     before = np.where(value[:, :-1] > 0, value[:, :-1], np.nan)
     growth = volume[:, 1:] / np.where(volume[:, :-1] > 0, volume[:, :-1], np.nan)
     missing = _missing(np.isnan(growth * before), belongs)
-    links = _sum(growth * before, belongs) / _sum(np.where(np.isnan(growth), np.nan, before), belongs)
+    weight = _sum(np.where(np.isnan(growth), np.nan, before), belongs)
+    links = _sum(growth * before, belongs) / np.where(weight > 0, weight, np.nan)
     links = np.where(missing > 0, np.nan, links)
     path = np.concatenate([np.ones_like(links[:, :1]), np.cumprod(links, axis=1)], axis=1)
     total, total_value = _sum(volume, belongs), _sum(value, belongs)
@@ -120,7 +121,7 @@ def _belongs(membership: Numbers, values: Floats) -> Floats:
         raise ShapesDoNotMatch(
             f"membership {matrix.shape} must be [subject, member] and values {values.shape} [member, ...]"
         )
-    if not np.isin(matrix, (0.0, 1.0)).all():
+    if not ((matrix == 0) | (matrix == 1)).all():
         raise NotAMembership(
             "a membership holds 1 for a member and 0 for the rest; weights are an argument of their own"
         )
@@ -128,16 +129,29 @@ def _belongs(membership: Numbers, values: Floats) -> Floats:
 
 
 def _sum(values: Floats, belongs: Floats) -> Floats:
-    """The sum over members, with what is missing left out."""
-    return np.asarray(np.tensordot(belongs, np.where(np.isnan(values), 0.0, values), axes=(1, 0)))
+    """The sum over members, with what is missing left out. Members are few: adding them beats a matrix product."""
+    total = np.zeros((belongs.shape[0], *values.shape[1:]))
+    _, member = np.nonzero(belongs)
+    count = belongs.sum(axis=1).astype(np.int64)
+    some = count > 0
+    if some.any():
+        filled = np.where(np.isnan(values), 0.0, values)
+        total[some] = np.add.reduceat(filled[member], (np.cumsum(count) - count)[some], axis=0)
+    return total
 
 
 def _missing(unusable: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], belongs: Floats) -> Ints:
-    count = np.rint(np.tensordot(belongs, unusable.astype(np.float64), axes=(1, 0))).astype(np.int64)
+    if unusable.any():
+        count = _sum(unusable.astype(np.float64), belongs).astype(np.int64)
+    else:
+        count = np.zeros((belongs.shape[0], *unusable.shape[1:]), dtype=np.int64)
     empty = (belongs.sum(axis=1) == 0).reshape(-1, *([1] * (count.ndim - 1)))
     return np.asarray(np.where(empty, 1, count), dtype=np.int64)
 
 
 def _root(variances: Floats, belongs: Floats, missing: Ints) -> Floats:
-    unknown = _missing(np.isnan(variances), belongs) > 0
+    missing_error = np.isnan(variances)
+    if missing_error.all():
+        return np.full(missing.shape, np.nan)
+    unknown = _missing(missing_error, belongs) > 0
     return np.where(unknown | (missing > 0), np.nan, np.sqrt(_sum(variances, belongs)))

@@ -98,6 +98,7 @@ def rank_intervals(
 
 def _over_all(comparisons: Ints, confidence: float) -> Floats:
     """The critical value at which so many comparisons hold together: Sidak's, valid whatever their correlation."""
-    kinds, which = np.unique(comparisons, return_inverse=True)
-    critical = [z_critical(confidence ** (1 / max(int(kind), 1))) for kind in kinds]
-    return np.asarray(critical)[which].reshape(np.shape(comparisons))
+    critical = np.zeros(int(comparisons.max(initial=0)) + 1)
+    for kind in set(comparisons.reshape(-1).tolist()):
+        critical[kind] = z_critical(confidence ** (1 / max(kind, 1)))
+    return critical[comparisons]

@@ -54,7 +54,7 @@ def shock(years: Numbers, values: Numbers, *, before: int, until: int) -> Shock:
         raise ShapesDoNotMatch(f"the last axis of values {y.shape} must be the years {x.shape}")
     order = np.argsort(x, kind="stable")
     x, y = x[order], y[..., order]
-    if not until > before or not np.isin([before, until], x).all():
+    if not until > before or not {before, until} <= set(x.tolist()):
         raise NoSuchYear(f"the series has the years {x.min():g} to {x.max():g}, not a window from {before} to {until}")
     level = y[..., x == before][..., :1]
     relative = y / np.where(level > 0, level, np.nan)

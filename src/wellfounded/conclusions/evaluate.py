@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from wellfounded.analysis.discovery import false_discovery
-from wellfounded.conclusions.choices import STATED
 from wellfounded.conclusions.expectations import Explanation
 from wellfounded.conclusions.expectations.decomposition import indicators as decomposition_indicators
 from wellfounded.conclusions.frame import HOLDS, VERDICTS, CannotTest, Codes, Judgement
@@ -28,6 +27,7 @@ from wellfounded.conclusions.types import (
     Result,
     Robustness,
     State,
+    Test,
     TestResult,
     Verdict,
 )
@@ -36,8 +36,6 @@ from wellfounded.evidence.base import Base
 from wellfounded.evidence.columns import Ints
 from wellfounded.evidence.located import BaseErrors, Problem
 from wellfounded.evidence.store import Store
-
-_KEY = (STATED, STATED, STATED, STATED)
 
 
 @dataclass(frozen=True)
@@ -116,20 +114,25 @@ class PassResult:
 def evaluate_everywhere(
     base: Base, codes: Sequence[str], store: Store | None = None, *, conclusions: Sequence[Conclusion] | None = None
 ) -> list[PassResult]:
-    """The base's conclusions tested for each of many areas as a place of its own, in one pass."""
+    """The base's conclusions tested for each of many areas as a place of its own, in one pass.
+
+    A test about a member of the base is then about each area itself.
+    """
     store = store or Store.open(base)
     chosen = tuple(conclusions) if conclusions is not None else read_conclusions(base, store)
     store.prefetch(_indicators(chosen, store))
     subjects = Subjects.of_local_authorities(base, store, codes)
     results = []
     for conclusion in chosen:
-        judged = {test.id: judge_test(test, subjects) for test in tests_of(conclusion.tests)}
-        verdict = combine_verdicts(
-            conclusion.tests, {name: one.judgements[_KEY].verdict[0] for name, one in judged.items()}
-        )
+        judged = {test.id: judge_test(_of_each(test), subjects) for test in tests_of(conclusion.tests)}
+        verdict = combine_verdicts(conclusion.tests, {name: one.verdict[0] for name, one in judged.items()})
         holds, of = count_variants(conclusion, judged)
         results.append(PassResult(conclusion, verdict, holds, of))
     return results
+
+
+def _of_each(test: Test) -> Test:
+    return replace(test, options={name: value for name, value in test.options.items() if name != "area"})
 
 
 def _indicators(conclusions: Iterable[Conclusion], store: Store) -> set[str]:
@@ -165,7 +168,7 @@ def _result(
         test_result, explanation = _test_result(one)
         tests.append(test_result)
         explanations.append(explanation)
-    verdicts = {name: one.judgements[_KEY].verdict[0] for name, one in judged.items()}
+    verdicts = {name: one.verdict[0] for name, one in judged.items()}
     verdict = VERDICTS[int(combine_verdicts(conclusion.tests, verdicts)[0])]
     slots: dict[str, str] = {}
     for at, test_result in enumerate(tests):
@@ -205,7 +208,7 @@ def honest_sentence(verdict: Verdict, tests: Sequence[TestResult], explanations:
 
 
 def _test_result(one: Judged) -> tuple[TestResult, Explanation]:
-    frame, judgement = one.frames[_KEY], one.judgements[_KEY]
+    frame, judgement = one.stated
     verdict = VERDICTS[int(judgement.verdict[0, 0])]
     try:
         explanation = one.expectation.explain(frame, judgement)

@@ -62,6 +62,7 @@ class Frame:
     comparator: Indices | None
     confidence: float
     witnesses: Indices | None = None  # sets that must have values in the place's stead, where parts are compared
+    looked_at: tuple[int, ...] = field(default=(), init=False)  # the periods read, once they are
 
     @cached_property
     def combined(self) -> Combined:
@@ -97,6 +98,11 @@ class Frame:
     @cached_property
     def periods(self) -> list[int]:
         """The periods that the test looks at: one, or three to be averaged."""
+        found = self._periods()
+        self.looked_at = tuple(found)
+        return found
+
+    def _periods(self) -> list[int]:
         available = self.available
         asked = self.test.options.get("period")
         panel = self.combined.panel
@@ -175,6 +181,7 @@ class Frame:
             chosen = list(self.available)
         if len(chosen) < least:
             raise CannotTest(f"its window has {len(chosen)} periods, and the method needs {least}")
+        self.looked_at = tuple(chosen)
         return chosen
 
     def series(self, sets: Indices, periods: list[int]) -> tuple[Floats, Floats]:

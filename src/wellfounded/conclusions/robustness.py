@@ -6,8 +6,10 @@ boundaries (and, in a pass over many places, all subjects) as arrays; combinatio
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 
 import numpy as np
@@ -15,20 +17,26 @@ import numpy as np
 from wellfounded.conclusions.choices import STATED, TestChoices, choices_of
 from wellfounded.conclusions.expectations import EXPECTATIONS, Expectation
 from wellfounded.conclusions.frame import CANNOT, FAILS, HOLDS, UNCERTAIN, VERDICTS, CannotTest, Codes, Frame, Judgement
-from wellfounded.conclusions.subjects import Subjects
+from wellfounded.conclusions.subjects import Indices, Subjects
 from wellfounded.conclusions.types import Choice, Combination, Conclusion, Dimension, Robustness, Test, Variant, Verdict
 from wellfounded.evidence.aggregation import Combined
 from wellfounded.evidence.columns import Ints
 
 Key = tuple[str, str, str, str]  # measure, vintage, period, sectors
+Offered = dict[Dimension, dict[str, Choice]]
 _KEY_DIMENSIONS = (Dimension.MEASURE, Dimension.VINTAGE, Dimension.PERIOD, Dimension.SECTORS)
 _ROW_DIMENSIONS = (Dimension.COMPARATOR, Dimension.BOUNDARY)
+_DIMENSIONS = _KEY_DIMENSIONS + _ROW_DIMENSIONS
+_STATED_KEY: Key = (STATED, STATED, STATED, STATED)
 BESIDE_CONFIDENCE = (0.90, 0.95, 0.99)
 
 
 @dataclass
 class Judged:
-    """One test under all its choices: a judgement [comparator x boundary, subject] for each key."""
+    """One test under all its choices: a judgement [comparator x boundary, subject] for each key.
+
+    A cell is one set of the test's own choices: key after key, in each row after row.
+    """
 
     test: Test
     expectation: Expectation
@@ -36,19 +44,49 @@ class Judged:
     rows: dict[tuple[str, str], int]
     judgements: dict[Key, Judgement]
     frames: dict[Key, Frame]
-    same: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
-    def look_up(self, chosen: dict[Dimension, str]) -> tuple[Judgement, int, tuple[str, ...]]:
-        """The judgement and row under a set of choices, and what identifies that computation."""
-        measure, vintage, period, sectors = (self._own(dimension, chosen) for dimension in _KEY_DIMENSIONS)
-        comparator, boundary = (self._own(dimension, chosen) for dimension in _ROW_DIMENSIONS)
-        judgement = self.judgements[measure, vintage, period, sectors]
-        row = self.rows[comparator, boundary]
-        return judgement, row, (measure, vintage, period, sectors, comparator, boundary)
+    @property
+    def stated(self) -> tuple[Frame, Judgement]:
+        return self.frames[_STATED_KEY], self.judgements[_STATED_KEY]
 
-    def _own(self, dimension: Dimension, chosen: dict[Dimension, str]) -> str:
-        value = chosen.get(dimension, STATED)
-        return value if value in self.choices.values(dimension) else STATED
+    @cached_property
+    def verdict(self) -> Codes:
+        """The verdict [cell, subject]."""
+        return np.concatenate([judgement.verdict for judgement in self.judgements.values()])
+
+    def at(self, cell: int) -> tuple[Judgement, int]:
+        """The judgement that a cell is in, and its row there."""
+        number, row = divmod(cell, len(self.rows))
+        return list(self.judgements.values())[number], row
+
+    def cells(self, offered: Offered) -> Ints:
+        """The cell under each combination of the choices offered, in order; one that the test hasn't is as stated."""
+        found = np.zeros(1, dtype=np.int64)
+        for dimension, choices in offered.items():
+            own = {value: at for at, value in enumerate(self.choices.values(dimension))}
+            inner = _DIMENSIONS[_DIMENSIONS.index(dimension) + 1 :]
+            stride = math.prod(len(self.choices.values(other)) or 1 for other in inner)
+            steps = np.array([own.get(value, 0) * stride for value in choices], dtype=np.int64)
+            found = (found[:, None] + steps).reshape(-1)
+        return found
+
+    @cached_property
+    def same_as(self) -> Ints:
+        """For each cell the first one that reads the same figures in the same way: two choices can come to one."""
+        first: dict[tuple[object, ...], int] = {}
+        found: list[int] = []
+        for key, frame in self.frames.items():
+            computed = (self.judgements[key].verdict != CANNOT).any()
+            read = (
+                (frame.indicator.id, frame.combined.panel.release, frame.looked_at or key[2], key[3])
+                if computed
+                else key
+            )
+            for row in self.rows.values():
+                other = frame.comparator[row].tobytes() if frame.comparator is not None else b""
+                what = (read, frame.place[row].tobytes(), other)
+                found.append(first.setdefault(what, len(found)))
+        return np.array(found, dtype=np.int64)
 
 
 def tests_of(combination: Combination) -> list[Test]:
@@ -63,15 +101,26 @@ def judge_test(test: Test, subjects: Subjects, *, all_choices: bool = True) -> J
     """A test under all its choices, or only under those it states."""
     expectation = EXPECTATIONS[test.expect]
     choices = choices_of(test, expectation, subjects) if all_choices else TestChoices({})
-    comparators = choices.values(Dimension.COMPARATOR) or [STATED]
-    boundaries = choices.values(Dimension.BOUNDARY) or [STATED]
+    comparators, boundaries = (choices.values(dimension) or [STATED] for dimension in _ROW_DIMENSIONS)
     rows = {pair: at for at, pair in enumerate(product(comparators, boundaries))}
     judged = Judged(test, expectation, choices, rows, {}, {})
     measures, vintages, periods, sectors = (choices.values(dimension) or [STATED] for dimension in _KEY_DIMENSIONS)
-    for key in product(measures, vintages, periods, sectors):
-        frame = _frame(judged, subjects, key, confidence=subjects.base.confidence)
-        judged.frames[key] = frame
-        judged.judgements[key] = _judge(frame, expectation)
+    for measure, vintage in product(measures, vintages):
+        place, comparator = _sets(judged, subjects, measure, vintage)
+        for period, sector in product(periods, sectors):
+            frame = Frame(
+                test=test,
+                subjects=subjects,
+                indicator=subjects.store.indicator(test.indicator if measure == STATED else measure),
+                release="latest" if vintage == STATED else vintage,
+                period=period,
+                sectors=sector,
+                place=place,
+                comparator=comparator,
+                confidence=subjects.base.confidence,
+            )
+            judged.frames[measure, vintage, period, sector] = frame
+            judged.judgements[measure, vintage, period, sector] = _judge(frame, expectation)
     return judged
 
 
@@ -82,14 +131,14 @@ def _judge(frame: Frame, expectation: Expectation) -> Judgement:
         return Judgement.none(frame.shape, str(reason))
 
 
-def _frame(judged: Judged, subjects: Subjects, key: Key, *, confidence: float) -> Frame:
+def _sets(judged: Judged, subjects: Subjects, measure: str, vintage: str) -> tuple[Indices, Indices | None]:
+    """The place's and the comparator's sets [row, subject], as they are read for one measure and release."""
     test = judged.test
-    measure, vintage, period, sectors = key
-    indicator = subjects.store.indicator(test.indicator if measure == STATED else measure)
-    release = "latest" if vintage == STATED else vintage
     own_role = f"area:{test.options['area']}" if "area" in test.options else "place"
+    reading = subjects.reading(
+        test.indicator if measure == STATED else measure, "latest" if vintage == STATED else vintage
+    )
     places, comparators = [], []
-    reading = subjects.reading(indicator.id, release)
     for comparator, boundary in judged.rows:
         role = own_role if boundary == STATED else boundary
         if role not in subjects.roles:
@@ -97,28 +146,20 @@ def _frame(judged: Judged, subjects: Subjects, key: Key, *, confidence: float) -
         places.append(subjects.roles[role])
         if test.than and isinstance(reading, Combined):
             comparators.append(subjects.comparator(test.than if comparator == STATED else comparator, reading)[0])
-    return Frame(
-        test=test,
-        subjects=subjects,
-        indicator=indicator,
-        release=release,
-        period=period,
-        sectors=sectors,
-        place=np.stack(places),
-        comparator=np.stack(comparators) if comparators else None,
-        confidence=confidence,
-    )
+    return np.stack(places), np.stack(comparators) if comparators else None
 
 
 def combine_verdicts(combination: Combination, verdicts: dict[str, Codes]) -> Codes:
-    """The verdict of a combination from those of its tests, by id."""
+    """The verdict of a combination from those of its tests, by id; arrays of any one shape."""
     parts = [
         combine_verdicts(part, verdicts) if isinstance(part, Combination) else verdicts[part.id]
         for part in combination.parts
     ]
-    stacked = np.stack(parts)
     if combination.mode == "not":
-        return np.select([stacked[0] == HOLDS, stacked[0] == FAILS], [FAILS, HOLDS], stacked[0]).astype(np.int8)
+        return np.select([parts[0] == HOLDS, parts[0] == FAILS], [FAILS, HOLDS], parts[0]).astype(np.int8)
+    if len(parts) == 1:
+        return parts[0]
+    stacked = np.stack(parts)
     holds, fails = stacked == HOLDS, stacked == FAILS
     cannot, uncertain = stacked == CANNOT, stacked == UNCERTAIN
     if combination.mode == "any":
@@ -128,61 +169,96 @@ def combine_verdicts(combination: Combination, verdicts: dict[str, Codes]) -> Co
     return np.select(order, [FAILS, CANNOT, UNCERTAIN], HOLDS).astype(np.int8)
 
 
+@dataclass(frozen=True)
+class Variants:
+    """Every distinct combination of choices, the stated one first, with the conclusion's verdict [variant, subject].
+
+    `cells` says which cell of each test it comes to [variant]; `same` holds the combinations that come to the figures
+    of one already there, with that one's position.
+    """
+
+    choices: list[tuple[Choice, ...]]
+    cells: dict[str, Ints]
+    verdict: Codes
+    same: list[tuple[tuple[Choice, ...], int]]
+
+
+def variants_of(conclusion: Conclusion, judged: dict[str, Judged]) -> Variants:
+    """A conclusion under every distinct combination of the choices of its tests."""
+    offered: Offered = {}
+    for one in judged.values():
+        for dimension, choices in one.choices.by_dimension.items():
+            known = offered.setdefault(dimension, {})
+            for choice in choices:
+                known.setdefault(choice.value, choice)
+    combinations = list(product(*(known.values() for known in offered.values())))
+    cells = {name: one.cells(offered) for name, one in judged.items()}
+    computed = zip(*(one.same_as[cells[name]].tolist() for name, one in judged.items()), strict=True)
+    first: dict[tuple[int, ...], int] = {}
+    distinct: list[int] = []
+    same: list[tuple[tuple[Choice, ...], int]] = []
+    for at, computation in enumerate(computed):
+        if computation in first:
+            same.append((combinations[at], first[computation]))
+        else:
+            first[computation] = len(distinct)
+            distinct.append(at)
+    cells = {name: found[distinct] for name, found in cells.items()}
+    verdict = combine_verdicts(conclusion.tests, {name: one.verdict[cells[name]] for name, one in judged.items()})
+    return Variants([combinations[at] for at in distinct], cells, verdict, same)
+
+
 def count_variants(conclusion: Conclusion, judged: dict[str, Judged]) -> tuple[Ints, Ints]:
     """In how many distinct variants a conclusion holds, and of how many that can be computed, for each subject."""
-    verdicts = np.stack([verdict for _, verdict, _ in _variants(conclusion, judged)])
-    return (verdicts == HOLDS).sum(axis=0), (verdicts != CANNOT).sum(axis=0)
+    verdict = variants_of(conclusion, judged).verdict
+    return (verdict == HOLDS).sum(axis=0), (verdict != CANNOT).sum(axis=0)
 
 
 def robustness_of(conclusion: Conclusion, judged: dict[str, Judged], subjects: Subjects) -> Robustness:
     """How a conclusion about one place fares: counts, variants, what breaks it, what was refused, what is beside."""
-    variants: list[Variant] = []
+    found = variants_of(conclusion, judged)
+    counted: list[Variant] = []
     refused: dict[str, str] = dict(pair for one in judged.values() for pair in one.choices.refused)
-    first = next(iter(judged.values()))
-    for choices, verdict, chosen in _variants(conclusion, judged):
-        judgement, row, _ = first.look_up(chosen)
-        code = int(verdict[0])
-        changed = tuple(choice for choice in choices if not choice.stated)
+    name, first = next(iter(judged.items()))
+    for at, (choices, cell, code) in enumerate(
+        zip(found.choices, found.cells[name].tolist(), found.verdict[:, 0].tolist(), strict=True)
+    ):
         if code == CANNOT:
-            reason = next((j.reason for j, _, _ in (one.look_up(chosen) for one in judged.values()) if j.reason), "")
-            if len(changed) <= 1:
-                label = changed[0].label if changed else "as stated"
-                refused.setdefault(label, reason or "a figure is missing")
+            if len(_changed(choices)) <= 1:
+                refused.setdefault(_label(choices), _why_not(judged, found, at))
             continue
+        judgement, row = first.at(cell)
         numbers = (float(part[row, 0]) for part in (judgement.estimate, judgement.lower, judgement.upper))
-        estimate, lower, upper = (number if np.isfinite(number) else None for number in numbers)
-        variants.append(Variant(tuple(choices), VERDICTS[code], estimate, lower, upper))
-    holds = sum(variant.verdict is Verdict.HOLDS for variant in variants)
+        estimate, lower, upper = (number if math.isfinite(number) else None for number in numbers)
+        counted.append(Variant(choices, VERDICTS[code], estimate, lower, upper))
+    for choices, at in found.same:
+        if len(_changed(choices)) == 1 and found.verdict[at, 0] != CANNOT:
+            refused.setdefault(_label(choices), f"the same figures as {_label(found.choices[at])}")
     return Robustness(
-        holds=holds,
-        of=len(variants),
-        variants=tuple(variants),
-        breaks=_breaks(variants),
+        holds=sum(variant.verdict is Verdict.HOLDS for variant in counted),
+        of=len(counted),
+        variants=tuple(counted),
+        breaks=_breaks(counted),
         refused=tuple(refused.items()),
         beside=tuple(_beside(conclusion, judged, subjects)),
     )
 
 
-def _variants(
-    conclusion: Conclusion, judged: dict[str, Judged]
-) -> Iterable[tuple[list[Choice], Codes, dict[Dimension, str]]]:
-    """Every distinct combination of choices with the conclusion's verdict under it [subject]."""
-    by_dimension: dict[Dimension, dict[str, Choice]] = {}
-    for one in judged.values():
-        for dimension, choices in one.choices.by_dimension.items():
-            known = by_dimension.setdefault(dimension, {})
-            for choice in choices:
-                known.setdefault(choice.value, choice)
-    seen: set[tuple[tuple[str, ...], ...]] = set()
-    for combination in product(*(known.values() for known in by_dimension.values())):
-        chosen = {choice.dimension: choice.value for choice in combination}
-        looked = {name: one.look_up(chosen) for name, one in judged.items()}
-        identity = tuple(found[2] for found in looked.values())
-        if identity in seen:
-            continue
-        seen.add(identity)
-        verdicts = {name: judgement.verdict[row] for name, (judgement, row, _) in looked.items()}
-        yield list(combination), combine_verdicts(conclusion.tests, verdicts), chosen
+def _changed(choices: Iterable[Choice]) -> list[Choice]:
+    return [choice for choice in choices if not choice.stated]
+
+
+def _label(choices: Iterable[Choice]) -> str:
+    return ", ".join(choice.label for choice in _changed(choices)) or "as stated"
+
+
+def _why_not(judged: dict[str, Judged], found: Variants, at: int) -> str:
+    """Why a variant can't be computed: the reason of the first of its tests that can't."""
+    for name, one in judged.items():
+        judgement, row = one.at(int(found.cells[name][at]))
+        if judgement.verdict[row, 0] == CANNOT and judgement.reason:
+            return judgement.reason
+    return "a figure is missing"
 
 
 def _breaks(variants: list[Variant]) -> tuple[str, ...]:
@@ -190,16 +266,15 @@ def _breaks(variants: list[Variant]) -> tuple[str, ...]:
     said: list[str] = []
     words = {Verdict.FAILS: "it fails", Verdict.UNCERTAIN: "it is uncertain"}
     for variant in variants:
-        changed = [choice for choice in variant.choices if not choice.stated]
+        changed = _changed(variant.choices)
         if len(changed) == 1 and variant.verdict in words:
             said.append(f"{changed[0].label}: {words[variant.verdict]}")
     if said or not variants:
         return tuple(said)
     tally: dict[str, list[bool]] = {}
     for variant in variants:
-        for choice in variant.choices:
-            if not choice.stated:
-                tally.setdefault(choice.label, []).append(variant.verdict is Verdict.HOLDS)
+        for choice in _changed(variant.choices):
+            tally.setdefault(choice.label, []).append(variant.verdict is Verdict.HOLDS)
     broken = {label: sum(held) / len(held) for label, held in tally.items() if not all(held)}
     if not broken:
         return ()
@@ -209,24 +284,26 @@ def _breaks(variants: list[Variant]) -> tuple[str, ...]:
 
 
 def _beside(conclusion: Conclusion, judged: dict[str, Judged], subjects: Subjects) -> Iterable[tuple[str, Verdict]]:
+    """Other levels of confidence, and each member alone: the stated choices otherwise."""
+
+    def verdict(*, confidence: float, place: Indices | None = None) -> Verdict:
+        verdicts = {}
+        for name, one in judged.items():
+            frame, _ = one.stated
+            comparator = frame.comparator[:1] if frame.comparator is not None else None
+            own = frame.place[:1] if place is None else place[None, :]
+            asked = replace(frame, place=own, comparator=comparator, confidence=confidence, witnesses=None)
+            verdicts[name] = _judge(asked, one.expectation).verdict[0]
+        return VERDICTS[int(combine_verdicts(conclusion.tests, verdicts)[0])]
+
     base = subjects.base
-    key: Key = (STATED, STATED, STATED, STATED)
     for confidence in BESIDE_CONFIDENCE:
         if confidence != base.confidence:
-            verdicts = {}
-            for name, one in judged.items():
-                frame = _frame(one, subjects, key, confidence=confidence)
-                verdicts[name] = _judge(frame, one.expectation).verdict[0]
-            yield f"at {confidence:.0%} confidence", VERDICTS[int(combine_verdicts(conclusion.tests, verdicts)[0])]
+            yield f"at {confidence:.0%} confidence", verdict(confidence=confidence)
     if len(base.members) < 2 or any(
         "area" in one.test.options or one.test.expect == "spread" for one in judged.values()
     ):
         return
     for member in base.members:
-        verdicts = {}
-        for name, one in judged.items():
-            frame = _frame(one, subjects, key, confidence=base.confidence)
-            frame.place = np.broadcast_to(subjects.roles[f"area:{member}"], frame.place.shape)
-            verdicts[name] = _judge(frame, one.expectation).verdict[0]
-        name = subjects.store.catalogue.areas.name(member)
-        yield f"{name} alone", VERDICTS[int(combine_verdicts(conclusion.tests, verdicts)[0])]
+        alone = verdict(confidence=base.confidence, place=subjects.roles[f"area:{member}"])
+        yield f"{subjects.store.catalogue.areas.name(member)} alone", alone

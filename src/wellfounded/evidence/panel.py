@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wellfounded.core import Period
-from wellfounded.evidence.columns import Floats, Rows
+from wellfounded.evidence.columns import Floats, Ints, Rows, Whole
 
 _EPOCH = date(1970, 1, 1)
 
@@ -56,12 +56,14 @@ class Panel:
 def panel_from(rows: Rows, *, indicator: str, release: str) -> Panel:
     """The panel of `rows`, which all belong to `indicator` and `release`."""
     area, category, status_column = rows.area.compact(), rows.category.compact(), rows.status.compact()
-    key = rows.end * 200_000 + rows.start + 100_000  # by end, then start; days since 1970 stay far below
-    distinct, period_codes = _distinct(key)
-    ends, starts = np.divmod(distinct, 200_000)
+    ends, end_codes = _distinct(rows.end)
+    starts, start_codes = _distinct(rows.start)
+    pairs, period_codes = _distinct(end_codes * len(starts) + start_codes)  # in order of end, then start
     periods = tuple(
-        Period(_EPOCH + timedelta(days=int(first) - 100_000), _EPOCH + timedelta(days=int(last)))
-        for last, first in zip(ends.tolist(), starts.tolist(), strict=True)
+        Period(_EPOCH + timedelta(days=first), _EPOCH + timedelta(days=last))
+        for first, last in zip(
+            starts[pairs % max(len(starts), 1)].tolist(), ends[pairs // max(len(starts), 1)].tolist(), strict=True
+        )
     )
     areas, categories, statuses = area.names, category.names, status_column.names
     shape = (len(areas), len(periods), len(categories))
@@ -91,9 +93,12 @@ def panel_from(rows: Rows, *, indicator: str, release: str) -> Panel:
     )
 
 
-def _distinct(key: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The distinct keys in order, and each row's position among them. There are few: a look-up beats a sort."""
-    if not len(key):
-        return key, key
-    distinct = np.unique(key[np.concatenate([[True], key[1:] != key[:-1]])])
-    return distinct, np.searchsorted(distinct, key)
+def _distinct(numbers: Whole) -> tuple[Ints, Ints]:
+    """The distinct numbers in order, and each one's position among them. They lie close: counting beats a sort."""
+    if not len(numbers):
+        return numbers.astype(np.int64), numbers.astype(np.int64)
+    lowest = int(numbers.min())
+    used = np.flatnonzero(np.bincount(numbers - lowest))
+    position = np.zeros(used[-1] + 1, dtype=np.int64)
+    position[used] = np.arange(len(used))
+    return used + lowest, position[numbers - lowest]

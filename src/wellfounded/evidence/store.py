@@ -107,7 +107,7 @@ class Store:
         """Reads the rows of several indicators in one pass over the file."""
         wanted = {name for name in indicators if name in self.catalogue.indicators} - set(self._rows)
         if wanted:
-            self._rows |= read_rows(self.catalogue.figures_path, wanted).by_indicator()
+            self._rows |= read_rows(self.catalogue.figures_path, wanted)
 
     def panel(self, indicator: str, *, release: str = "latest", as_of: date | None = None) -> Panel:
         """One indicator in one release as arrays. `release` is an id, "latest", or "previous".
