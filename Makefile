@@ -56,8 +56,9 @@ check-lock: install-dev
 check-docs: install-dev
 	@echo "Docs" && $(BIN)/pytest -q -p no:cacheprovider tests/test_docs.py
 
-fix: install-dev  ## formats, and mends what the linter can mend
+fix: install-dev  ## formats, mends what the linter can mend, writes the data dictionary anew
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+	@$(BIN)/wellfounded catalogue dictionary --to docs/data-dictionary.md
 
 bench: install-dev  ## runs the benchmarks and prints their ratios
 	@$(BIN)/python -m benchmarks $(ARGS)

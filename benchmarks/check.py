@@ -59,9 +59,7 @@ def main() -> int:
     each = f"{variants / inside:,.0f} conclusions x variants a second"
     print(f"  evaluation alone, first time            {inside:6.2f} s   {each}")
     each = f"{judged:,} conclusions x variants, {judged / wide:,.0f} a second"
-    print(
-        f"  every local authority ({len(codes)})             {wide:6.2f} s   aim under {EVERYWHERE_SECONDS:.0f} s; {each}"
-    )
+    print(f"  every local authority ({len(codes)})             {wide:6.2f} s   aim under 60 s; {each}")
     met = check < CHECK_SECONDS and wide < EVERYWHERE_SECONDS
     print(f"  aims: {'met' if met else 'MISSED'} (load {os.getloadavg()[0]:.1f})")
     return 0 if met else 1

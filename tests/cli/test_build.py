@@ -1,0 +1,157 @@
+"""`wellfounded build` and `wellfounded serve`, as processes of their own."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+WELLFOUNDED = Path(sys.executable).with_name("wellfounded")
+
+
+@pytest.fixture(scope="session")
+def built_base(built, shipped_base, tmp_path_factory) -> Path:
+    """A copy of the shipped base whose build is the one that all tests share."""
+    folder = tmp_path_factory.mktemp("bases") / "cheshire-warrington"
+    shutil.copytree(shipped_base, folder, ignore=shutil.ignore_patterns("build"))
+    (folder / "build").symlink_to(built.parent)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(built_base, tmp_path_factory) -> Path:
+    """The shipped base's site as files, written by the command."""
+    to = tmp_path_factory.mktemp("to")
+    (to / "publication").symlink_to((built_base / "build" / "publication").resolve())
+    done = subprocess.run([WELLFOUNDED, "build", built_base, "--to", to], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "nothing has changed" in done.stderr
+    return to / "site"
+
+
+class Page(HTMLParser):
+    """The title, the headings of the first level and the addresses of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.title, self.headings, self.addresses, self._in = "", 0, [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self._in = tag if tag == "title" else self._in
+        self.headings += tag == "h1"
+        self.addresses += [value for name, value in attrs if name in ("href", "src") and value]
+
+    def handle_endtag(self, tag):
+        self._in = "" if tag == "title" else self._in
+
+    def handle_data(self, data):
+        if self._in == "title" and not self.title:
+            self.title = data.strip()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_every_page_of_the_site_has_a_title_one_heading_and_no_unfilled_slot(site):
+    pages = sorted(site.rglob("index.html"))
+    assert len(pages) > 500
+    faults = []
+    for path in pages:
+        text = path.read_text("utf-8")
+        page = Page(text)
+        words = re.sub(r"<(script|style|pre|code)\b.*?</\1>", "", text, flags=re.S)
+        if (
+            not page.title
+            or page.headings != 1
+            or re.search(r"\{\{?[a-z][\w .-]*\}?\}", words)
+            or ">nan<" in words.lower()
+        ):
+            faults.append(str(path.relative_to(site)))
+    assert faults == []
+
+
+def test_every_address_in_the_site_leads_to_a_file_of_it(site):
+    missing = {}
+    for path in sorted(site.rglob("index.html")):
+        for address in Page(path.read_text("utf-8")).addresses:
+            target, _, _ = address.partition("#")
+            target = urllib.parse.unquote(target.partition("?")[0])
+            if not target or re.match(r"[a-z]+:", target):
+                continue
+            if not (path.parent / target).resolve().exists():
+                missing.setdefault(address, str(path.relative_to(site)))
+    assert missing == {}
+
+
+def test_the_documents_and_the_open_data_are_in_the_site(site):
+    assert (site / "pack.pdf").read_bytes()[:5] == b"%PDF-"
+    assert "<html" in (site / "pack.html").read_text("utf-8")
+    assert {"figures.csv", "conclusions.csv"} <= {path.name for path in (site / "data").iterdir()}
+
+
+def test_a_base_with_errors_builds_nothing_and_leaves_what_was_there(run, small_base):
+    (small_base / "build" / "publication").mkdir(parents=True)
+    (small_base / "build" / "publication" / "publication.json").write_text("before")
+    conclusions = small_base / "conclusions" / "economy.toml"
+    conclusions.write_text(conclusions.read_text("utf-8").replace('expect = "higher"', 'expect = "hihger"'))
+    (small_base / "chapters" / "economy.md").write_text("{{conclusion no-such-thing}}\n")
+    done = run("build", small_base)
+    assert done.code == 2
+    assert "economy.toml:13: there is no expectation 'hihger'" in done.err
+    assert "economy.md:1:" in done.err
+    assert (small_base / "build" / "publication" / "publication.json").read_text() == "before"
+    assert not (small_base / "build" / "site").exists()
+
+
+def test_serving_says_where_and_answers(built_base):
+    port = free_port()
+    process = subprocess.Popen(
+        [WELLFOUNDED, "serve", built_base, "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        answer = None
+        for _ in range(200):
+            try:
+                answer = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+                break
+            except (urllib.error.URLError, ConnectionError):
+                assert process.poll() is None, process.stderr.read()
+                time.sleep(0.1)
+        assert answer is not None
+        assert answer.status == 200
+        assert "Cheshire and Warrington" in answer.read().decode()
+        answer.close()
+    finally:
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+    assert f"http://127.0.0.1:{port}" in out
+
+
+def test_a_port_in_use_is_refused_before_anything_is_built(run, small_base):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", small_base, "--port", port)
+    assert done.code == 2
+    assert f"can't listen at 127.0.0.1:{port}" in done.err
+    assert f"make run PORT={port + 1}" in done.err
+    assert not (small_base / "build").exists()
