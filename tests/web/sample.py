@@ -103,7 +103,7 @@ def made(*, name: str = "Cheshire and Warrington") -> Publication:
             "A manufacturing and business economy of about a million people that produces more for each hour of work "
             "than the UK as a whole, with wide differences between its three districts."
         ),
-        built_at="12 November 2025, 09:40",
+        built_at="2025-11-12T09:40:12+00:00",
         digest=hashlib.sha256(name.encode()).hexdigest(),
         version="0.1.0",
         place=PLACE,

@@ -30,10 +30,21 @@ def test_those_that_lead_hold_and_are_the_firmest(some: list[ShownConclusion], n
     chosen = sureness.firmest(some, n=n, a_chapter=a_chapter)
     assert len(chosen) <= n
     assert all(conclusion.verdict == "holds" for conclusion in chosen)
-    shares = [conclusion.holds / conclusion.of for conclusion in chosen]
-    assert shares == sorted(shares, reverse=True)
+    better = [
+        (one, other)
+        for at, one in enumerate(chosen)
+        for other in chosen[at + 1 :]
+        if other.of == one.of and other.holds > one.holds
+    ]
+    assert not better
     chapters = [conclusion.chapter for conclusion in chosen]
     assert all(chapters.count(chapter) <= a_chapter for chapter in chapters)
+
+
+def test_many_ways_count_for_more_than_few() -> None:
+    few = msgspec.structs.replace(SOME[0], id="few", chapter="people", holds=3, of=3)
+    many = msgspec.structs.replace(SOME[0], id="many", chapter="place", holds=228, of=240)
+    assert [conclusion.id for conclusion in sureness.firmest([few, many], n=2, a_chapter=1)] == ["many", "few"]
 
 
 def test_every_word_for_sureness_verdict_and_kind_is_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import NoReturn
 
 from django.templatetags.static import static
@@ -45,7 +46,13 @@ def environment(**options: object) -> Environment:
         "sureness": sureness,
         "js_enabled": Markup(JS_ENABLED),  # noqa: S704  (a constant of ours)
     }
-    made.filters |= {"count": count, "upper_first": upper_first, "estimate": estimate, "breakable": breakable}
+    made.filters |= {
+        "count": count,
+        "upper_first": upper_first,
+        "estimate": estimate,
+        "breakable": breakable,
+        "moment": moment,
+    }
     made.tests |= {"numeric": numeric}
     return made
 
@@ -70,6 +77,15 @@ def estimate(number: float | None) -> str:
     if number is None:
         return ""
     return f"{number:,.3g}".replace("-", "−") if abs(number) < 1000 else f"{number:,.0f}".replace("-", "−")
+
+
+def moment(text: str) -> str:
+    """A date or a date and time as ISO writes it, as people read it: 12 November 2025. Other text stays as it is."""
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {day:%B %Y}"
 
 
 def breakable(text: str) -> Markup:

@@ -48,6 +48,7 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
         "area.html",
         {
             "area": area,
+            "parents": _one_of_each_name(area.parents),
             "chapters": chapters,
             "has_page": opened.area_refs,
             "has_position": any(row.position is not None for _, rows in chapters for row in rows),
@@ -65,3 +66,11 @@ def _by_level(areas: Iterable[AreaRef]) -> list[tuple[str, list[AreaRef]]]:
     return [
         (LEVELS.get(level, level), sorted(some, key=lambda area: area.name)) for level, some in found.items() if some
     ]
+
+
+def _one_of_each_name(areas: Iterable[AreaRef]) -> list[AreaRef]:
+    """Areas without those that repeat a name: a region is there as a region and as an ITL region."""
+    found: dict[str, AreaRef] = {}
+    for area in areas:
+        found.setdefault(area.name, area)
+    return list(found.values())

@@ -70,12 +70,15 @@ def chapter(request: HttpRequest, opened: Opened, identifier: str) -> Page:
 
 
 def _side_by_side(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
-    """A chapter's blocks, where a chart that stands next to a conclusion forms a pair with it, chart first."""
+    """A chapter's blocks in rows: conclusions that follow each other together, beside the chart next to them."""
     rows: list[tuple[Block, ...]] = []
     for block in blocks:
-        before = rows[-1][0] if rows and len(rows[-1]) == 1 else None
-        if before and {before.kind, block.kind} == {"chart", "conclusion"}:
-            rows[-1] = (before, block) if before.kind == "chart" else (block, before)
+        before = rows[-1] if rows else ()
+        kinds = {one.kind for one in before}
+        if block.kind == "conclusion" and kinds and kinds <= {"chart", "conclusion"}:
+            rows[-1] = (*before, block)
+        elif block.kind == "chart" and kinds == {"conclusion"}:
+            rows[-1] = (block, *before)
         else:
             rows.append((block,))
     return rows
