@@ -53,10 +53,17 @@ def sayable(conclusion: ShownConclusion) -> bool:
 
 
 def firmest(conclusions: Iterable[ShownConclusion], *, n: int, a_chapter: int) -> list[ShownConclusion]:
-    """The `n` that hold in the greatest share of variants, at most `a_chapter` from one chapter."""
+    """The `n` that hold most surely, at most `a_chapter` from one chapter: 228 ways of 240 come before 3 of 3.
+
+    They are ordered by Wilson's lower limit of the share of ways in which they hold.
+    """
+    from wellfounded.analysis.intervals import wilson
+
+    some = [conclusion for conclusion in conclusions if sayable(conclusion) and conclusion.of]
+    at_least = wilson([c.holds for c in some], [c.of for c in some]).lower
     taken: Counter[str] = Counter()
     chosen: list[ShownConclusion] = []
-    for conclusion in sorted(filter(sayable, conclusions), key=lambda c: -(c.holds / c.of if c.of else 0)):
+    for _, _, conclusion in sorted(zip(-at_least, range(len(some)), some, strict=True)):
         if len(chosen) < n and taken[conclusion.chapter] < a_chapter:
             taken[conclusion.chapter] += 1
             chosen.append(conclusion)
@@ -75,3 +82,14 @@ def by_verdict(conclusions: Iterable[ShownConclusion]) -> dict[str, int]:
     """How many conclusions have each verdict, in the order of VERDICTS, without those that none has."""
     counts = Counter(conclusion.verdict for conclusion in conclusions)
     return {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
+
+
+def mark(conclusion: ShownConclusion) -> tuple[str, str]:
+    """What stands beside a conclusion: a word, and in how many of the reasonable ways to test it it holds."""
+    holds = sayable(conclusion)
+    word = SURENESS[conclusion.sureness] if holds and conclusion.of else VERDICTS.get(conclusion.verdict, conclusion.verdict)
+    if not conclusion.of:
+        return word, "no other reasonable way to test it can be computed" if holds else ""
+    ways = "way" if conclusion.of == 1 else "ways"
+    said = "holds" if holds else "as first written, it holds"
+    return word, f"{said} in {conclusion.holds} of {conclusion.of} {ways} to test it"
