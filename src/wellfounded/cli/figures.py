@@ -190,8 +190,8 @@ def _print_csv(table: pa.Table, store: Store) -> None:
 
 
 def _print_table(indicator: str, rows: list[dict[str, object]], store: Store) -> None:
+    """Prints rows for reading; what is the same in all of them stands above the table, or below it."""
     definition = store.indicator(indicator)
-    click.echo(f"{definition.label}{f', {definition.unit.words}' if definition.unit.words else ''}")
     columns = {
         "area": "area",
         "area_name": "name",
@@ -203,9 +203,19 @@ def _print_table(indicator: str, rows: list[dict[str, object]], store: Store) ->
         "release": "release",
         "rule": "how combined",
     }
-    kept = [key for key in columns if key in ("text", "release") or any(row[key] for row in rows)]
+    same = {
+        key: str(rows[0][key])
+        for key in ("area", "area_name", "category_label", "rule")
+        if len(rows) > 1 and rows[0][key] and len({row[key] for row in rows}) == 1
+    }
+    said = [f"{definition.label}{f', {definition.unit.words}' if definition.unit.words else ''}"]
+    said += [same[key] for key in ("area_name", "category_label") if key in same]
+    click.echo(". ".join(said))
+    kept = [key for key in columns if key not in same and (key in ("text", "release") or any(row[key] for row in rows))]
     shown = [[str(row[key] or ("none" if key == "text" else "")) for key in kept] for row in rows]
     table([columns[key] for key in kept], shown, numbers=("value", "95% interval"))
+    if "rule" in same:
+        click.echo(f"Each is a {same['rule']}.")
     releases = {str(row["release"]) for row in rows}
     for release in (store.release(name) for name in sorted(releases - {""})):
         basis = "" if release.released_basis == "publisher" else " (date of the file; the publisher's is not known)"
