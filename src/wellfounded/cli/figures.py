@@ -196,6 +196,7 @@ def _print_table(indicator: str, rows: list[dict[str, object]], store: Store) ->
         "area": "area",
         "area_name": "name",
         "period": "period",
+        "category": "code",
         "category_label": "category",
         "text": "value",
         "interval": "95% interval",
@@ -205,7 +206,7 @@ def _print_table(indicator: str, rows: list[dict[str, object]], store: Store) ->
     }
     same = {
         key: str(rows[0][key])
-        for key in ("area", "area_name", "category_label", "rule")
+        for key in ("area", "area_name", "category", "category_label", "rule")
         if len(rows) > 1 and rows[0][key] and len({row[key] for row in rows}) == 1
     }
     said = [f"{definition.label}{f', {definition.unit.words}' if definition.unit.words else ''}"]
