@@ -7,12 +7,13 @@ from collections.abc import Collection
 from pathlib import Path as FilePath
 from typing import Any
 
-from wellfounded.conclusions.amounts import NotAnAmount, parse_amount, parse_window
+from wellfounded.conclusions.amounts import NotAnAmount, amount_kinds, parse_amount, parse_window
 from wellfounded.conclusions.expectations import EXPECTATIONS, Expectation
 from wellfounded.conclusions.expectations.decomposition import PARTS as DECOMPOSITIONS
 from wellfounded.conclusions.expectations.ranking import PARTS as RANK_PARTS
 from wellfounded.conclusions.expectations.ranking import SETS
 from wellfounded.conclusions.expectations.shocks import SHOCKS
+from wellfounded.conclusions.expectations.structure import DIVERSITY_MEASURES
 from wellfounded.conclusions.types import Change, Combination, Conclusion, Kind, State, Test, Where
 from wellfounded.conclusions.wording import broken_slots, slots_in
 from wellfounded.evidence.areas import NoSuchArea
@@ -237,13 +238,15 @@ class _Reader:
                 self._add(located, f"`{expectation.name}` needs `{key}`", *path)
         if expectation.one_of and not any(key in table for key in expectation.one_of):
             self._add(located, f"`{expectation.name}` needs one of {', '.join(expectation.one_of)}", *path)
+        elif expectation.disagree is not None and (wrong := expectation.disagree(table)):
+            self._add(located, wrong, *path)
         if "category" in parsed or "part" in parsed:
             self._categories(located, path, table, parsed)
         return parsed
 
     def _option(self, kind: str, value: object, table: dict[str, Any]) -> object:
-        if kind == "amount":
-            return parse_amount(value)
+        if kind in amount_kinds():
+            return parse_amount(value, kind=kind)
         if kind == "window":
             return parse_window(value)
         if kind == "area":
@@ -252,6 +255,8 @@ class _Reader:
             if isinstance(value, int) and not isinstance(value, bool) and value > 0:
                 return value
             return _known(value, RANK_PARTS, "expected a number of areas or")
+        if kind == "diversity measure":
+            return _known(value, DIVERSITY_MEASURES, "expected")
         if kind == "set":
             return _known(value, SETS, "expected")
         if kind == "shock":

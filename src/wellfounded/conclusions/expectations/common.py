@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.types import Indicator
 
 Bools = npt.NDArray[np.bool_]
+ROUNDING = 1e-9  # what arithmetic on binary fractions may lose, as a share
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Explanation:
 class Expectation:
     """One kind of test: what it needs, which choices a critic could make differently, how it judges and explains.
 
-    `options` maps each option's name to the kind of value it takes: amount, window, number, text, list, set, flag.
+    `options` maps each option's name to the kind of value it takes: a kind of amount, window, text, list, flag, ...
     `slots` are the names that a sentence may use.
     """
 
@@ -51,7 +52,18 @@ class Expectation:
     judge: Callable[[Frame], Judgement]
     explain: Callable[[Frame, Judgement], Explanation]
     periods: tuple[str, ...] = ("previous", "mean")
-    indicators: Callable[[Frame], tuple[str, ...]] | None = None  # further indicators it reads
+    disagree: Callable[[Mapping[str, Any]], str] | None = None  # what is wrong with a test's keys taken together
+
+
+def reaches(estimate: Floats, size: float) -> Bools:
+    """Whether an estimate is `size` or more. 70.1 less 68.1 is 2 points, whatever binary fractions make of it."""
+    result: Bools = estimate >= size - ROUNDING * (1 + abs(size))
+    return result
+
+
+def goes_by(estimate: Floats, size: float, *, sign: float) -> Bools:
+    """Whether an estimate lies on the side of `sign`, and by `size` at least."""
+    return reaches(sign * estimate, size) & (sign * estimate > 0)
 
 
 def decide(*, meets: Bools, known: Bools, told: Bools, has_interval: Bools) -> Codes:
@@ -59,6 +71,12 @@ def decide(*, meets: Bools, known: Bools, told: Bools, has_interval: Bools) -> C
     opposite; there is an interval at all (without one, meeting the margin decides)."""
     verdict = np.where(meets, np.where(~has_interval | told, HOLDS, UNCERTAIN), FAILS)
     return np.where(known, verdict, CANNOT).astype(np.int8)
+
+
+def only_one_of(names: tuple[str, ...], table: Mapping[str, Any]) -> str:
+    """What is wrong where a test has more than one of these keys."""
+    given = [f"`{name}`" for name in names if name in table]
+    return f"{' and '.join(given)} are both there: which of them is meant?" if len(given) > 1 else ""
 
 
 def place_name(frame: Frame) -> str:

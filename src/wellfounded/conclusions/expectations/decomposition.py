@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -41,6 +43,11 @@ PARTS = {
     "chain": LINKS,
     "sectors": ("within", "mix"),
     "shift-share": ("mix", "competitive"),
+}
+ABOUT = {  # the indicators whose gap each splits
+    "chain": ("gva-per-head",),
+    "sectors": ("gva-per-job", "gva-by-industry"),
+    "shift-share": ("gva-by-industry",),
 }
 PART_WORDS = {
     "within": "output per employee within sectors",
@@ -284,6 +291,15 @@ def _figures(frame: Frame, kind: str, period: str) -> list[Figure]:
     return found
 
 
+def _disagrees(table: Mapping[str, Any]) -> str:
+    kind, indicator = str(table.get("decomposition")), table.get("indicator")
+    if kind == "shift-share" and "over" not in table:
+        return 'shift-share splits growth: it needs `over`, as "10 years"'
+    if kind in ABOUT and indicator not in ABOUT[kind]:
+        return f"`{kind}` splits {' or '.join(ABOUT[kind])}, not {indicator}"
+    return ""
+
+
 def indicators(decomposition: str) -> tuple[str, ...]:
     """The indicators that a decomposition reads beside the test's own."""
     return {"chain": CHAIN, "sectors": (OUTPUT, LABOUR), "shift-share": (OUTPUT,)}.get(decomposition, ())
@@ -296,5 +312,5 @@ DRIVEN_BY = Expectation(
     (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY),
     ("area", "comparator", "period", "part", "part_gap", "part_share", "gap", "more_or_less", "higher_or_lower",
      "sector", "sector_gap", "part_above_or_below"),
-    judge, explain, ("previous",),
+    judge, explain, ("previous",), _disagrees,
 )  # fmt: skip

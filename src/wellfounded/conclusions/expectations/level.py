@@ -14,6 +14,7 @@ from wellfounded.conclusions.expectations.common import (
     fallback_step,
     figures_at,
     first,
+    goes_by,
     interval_words,
     lower_first,
     p_words,
@@ -22,6 +23,7 @@ from wellfounded.conclusions.expectations.common import (
     place_name,
     points,
     points_unit,
+    reaches,
     relative,
     roles,
     rule_step,
@@ -71,11 +73,11 @@ def judge(frame: Frame) -> Judgement:
     known = np.isfinite(estimate)
     size = margin.value if margin else 0.0
     if frame.test.expect == "similar":
-        meets = np.abs(estimate) <= size
+        meets = reaches(-np.abs(estimate), -size)
         told = (lower >= -size) & (upper <= size)
     else:
         sign = 1.0 if frame.test.expect == "higher" else -1.0
-        meets = (sign * estimate >= size) & (sign * estimate > 0)
+        meets = goes_by(estimate, size, sign=sign)
         told = (lower > 0) if sign > 0 else (upper < 0)
     verdict = decide(meets=meets, known=known, told=told, has_interval=has_interval)
     reason = ""

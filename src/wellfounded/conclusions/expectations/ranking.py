@@ -12,6 +12,7 @@ from wellfounded.conclusions.expectations.common import (
     figures_at,
     first,
     lower_first,
+    only_one_of,
     period_words,
     place_name,
     rule_step,
@@ -192,4 +193,5 @@ RANKS = Expectation(
     judge=judge,
     explain=explain,
     periods=("previous",),
+    disagree=lambda table: only_one_of(("top", "bottom"), table),
 )

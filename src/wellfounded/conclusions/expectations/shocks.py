@@ -11,6 +11,7 @@ from wellfounded.conclusions.expectations.common import (
     comparator_name,
     decide,
     first,
+    goes_by,
     lower_first,
     percent,
     place_name,
@@ -45,10 +46,10 @@ def judge(frame: Frame) -> Judgement:
     hit, ref = (shock(x, values, before=before, until=until) for values in (own, other))
     estimate = hit.change - ref.change  # above zero: the place fell less
     margin = frame.option("by_at_least")
-    size = margin.value / (100 if margin.kind == "points" else 1) if margin else 0.0
+    size = margin.value / 100 if margin else 0.0
     sign = 1.0 if frame.test.expect == "resilient" else -1.0
     known = np.isfinite(estimate)
-    meets = (sign * estimate >= size) & (sign * estimate > 0)
+    meets = goes_by(estimate, size, sign=sign)
     nothing = np.full(estimate.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
     reason = "" if known.any() else "a member of the place or the comparator has no figure for a year of the shock"
@@ -144,7 +145,7 @@ def _figures(frame: Frame, years: list[int], before: int, until: int) -> list[Fi
 
 RESILIENT, VOLATILE = (
     Expectation(
-        name, title, "resilience", "required", {"shock": "shock", "by_at_least": "amount", "category": "text"},
+        name, title, "resilience", "required", {"shock": "shock", "by_at_least": "points", "category": "text"},
         ("shock",), (), (Dimension.COMPARATOR, Dimension.BOUNDARY, Dimension.VINTAGE, Dimension.MEASURE),
         ("area", "comparator", "period", "from_period", "to_period", "fall", "comparator_fall", "difference",
          "years_to_recover", "comparator_years_to_recover", "recovered_in"),

@@ -13,11 +13,13 @@ from wellfounded.conclusions.expectations.common import (
     figures_at,
     first,
     lower_first,
+    only_one_of,
     percent,
     period_words,
     place_name,
     points,
     points_unit,
+    reaches,
     roles,
     when_words,
 )
@@ -59,7 +61,8 @@ def judge(frame: Frame) -> Judgement:
         at_most = "at_most" in frame.test.options
         has_interval = bool(np.isfinite(found.relative_lower))
         known = np.isfinite(estimate)
-        meets = np.array([estimate <= size if at_most else estimate >= size])
+        sign = -1 if at_most else 1
+        meets = reaches(np.array([sign * estimate]), sign * size)
         told = np.array([bool(found.relative_lower > 0)])
         verdicts.append(
             decide(meets=meets, known=np.array([known]), told=told | at_most, has_interval=np.array([has_interval]))
@@ -157,5 +160,5 @@ SPREAD = Expectation(
     {"at_least": "amount", "at_most": "amount", "category": "text", "period": "text"}, (), ("at_least", "at_most"),
     (Dimension.PERIOD, Dimension.MEASURE, Dimension.BOUNDARY, Dimension.VINTAGE),
     ("area", "period", "when", "highest_area", "highest_value", "lowest_area", "lowest_value", "gap", "gap_percent"),
-    judge, explain,
+    judge, explain, disagree=lambda table: only_one_of(("at_least", "at_most"), table),
 )  # fmt: skip

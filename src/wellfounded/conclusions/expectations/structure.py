@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,13 @@ from wellfounded.conclusions.expectations.common import (
     decide,
     fallback_step,
     first,
+    goes_by,
     lower_first,
     percent,
     period_words,
     place_name,
     points,
+    reaches,
     roles,
     rule_step,
     when_words,
@@ -31,6 +34,7 @@ from wellfounded.conclusions.types import Dimension
 from wellfounded.core import Figure
 from wellfounded.evidence.columns import Floats
 
+DIVERSITY_MEASURES = ("hhi", "entropy")
 NO_INDUSTRY = ("68IMP",)  # owner-occupiers' imputed rent: output that nobody works for
 NOTE_NO_INTERVAL = "No interval is published for these figures, so the threshold decides."
 
@@ -97,15 +101,15 @@ def judge_share(frame: Frame) -> Judgement:
         sign = -1.0 if options.get("lower") else 1.0
         estimate = own - other if margin.kind == "points" else own / _positive(other) - 1
         size = margin.value / 100 if margin.kind == "points" else margin.value
-        meets = (sign * estimate >= size) & (sign * estimate > 0)
+        meets = goes_by(estimate, size, sign=sign)
     else:
         estimate = own
         least, most = options.get("at_least"), options.get("at_most")
         meets = np.ones(own.shape, dtype=bool)
         if isinstance(least, Amount):
-            meets &= own >= least.value
+            meets &= reaches(own, least.value)
         if isinstance(most, Amount):
-            meets &= own <= most.value
+            meets &= reaches(-own, -most.value)
     known = np.isfinite(estimate)
     nothing = np.full(own.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
@@ -180,7 +184,7 @@ def judge_specialised(frame: Frame) -> Judgement:
     size = least.value if isinstance(least, Amount) else 1.25
     known = np.isfinite(estimate)
     nothing = np.full(estimate.shape, np.nan)
-    verdict = decide(meets=estimate >= size, known=known, told=known, has_interval=np.zeros_like(known))
+    verdict = decide(meets=reaches(estimate, size), known=known, told=known, has_interval=np.zeros_like(known))
     reason = "" if known.any() else "a part or the whole is missing or suppressed"
     return Judgement(verdict, estimate, nothing, nothing, nothing, reason)
 
@@ -262,7 +266,7 @@ def judge_diversity(frame: Frame) -> Judgement:
     margin = frame.option("by_at_least")
     size = margin.value if margin else 0.0
     known = np.isfinite(estimate)
-    meets = (sign * estimate >= size) & (sign * estimate > 0)
+    meets = goes_by(estimate, size, sign=sign)
     nothing = np.full(estimate.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
     reason = "" if known.any() else "a sector is missing, suppressed or below zero"
@@ -370,6 +374,16 @@ def _positive(values: Floats) -> Floats:
     return result
 
 
+def _share_disagrees(table: Mapping[str, Any]) -> str:
+    if not {"part", "category"} & set(table):
+        return "`share` needs `part` or `category`: what it is the share of"
+    if "than" in table and ("by_at_least" not in table or {"at_least", "at_most"} & set(table)):
+        return "a share `than` a comparator's takes `by_at_least`, and no `at_least` or `at_most`"
+    if "by_at_least" in table and "than" not in table:
+        return "`by_at_least` needs `than`: whose share it is compared with"
+    return ""
+
+
 _DIVERSITY_SLOTS = (
     "area", "comparator", "period", "when", "index", "comparator_index", "difference", "largest", "largest_share",
     "more_or_less", "higher_or_lower", "effective", "comparator_effective",
@@ -378,24 +392,25 @@ _DIVERSITY = (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY, Dimens
 
 SHARE = Expectation(
     "share", "a part of a whole", "shares", "optional",
-    {"part": "list", "category": "text", "at_least": "amount", "at_most": "amount", "by_at_least": "amount",
-     "lower": "flag", "period": "text"},
+    {"part": "list", "category": "text", "at_least": "percentage", "at_most": "percentage",
+     "by_at_least": "percentage or points", "lower": "flag", "period": "text"},
     (), ("at_least", "at_most", "by_at_least"),
     (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.BOUNDARY, Dimension.VINTAGE),
     ("area", "period", "when", "share", "category", "value", "comparator", "comparator_share", "difference",
      "more_or_less", "higher_or_lower"),
-    judge_share, explain_share,
+    judge_share, explain_share, disagree=_share_disagrees,
 )  # fmt: skip
 SPECIALISED = Expectation(
     "specialised", "a larger part of the economy than elsewhere", "location-quotient", "required",
-    {"part": "list", "category": "text", "at_least": "amount", "period": "text"}, ("at_least",), ("category", "part"),
+    {"part": "list", "category": "text", "at_least": "number", "period": "text"}, ("at_least",), ("category", "part"),
     (Dimension.COMPARATOR, Dimension.PERIOD, Dimension.MEASURE, Dimension.BOUNDARY, Dimension.VINTAGE),
     ("area", "comparator", "period", "when", "category", "lq", "share", "comparator_share", "value"),
     judge_specialised, explain_specialised,
 )  # fmt: skip
 CONCENTRATED, DIVERSE = (
     Expectation(
-        name, title, "diversity", "required", {"measure": "text", "by_at_least": "amount", "period": "text"}, (), (),
+        name, title, "diversity", "required",
+        {"measure": "diversity measure", "by_at_least": "percentage", "period": "text"}, (), (),
         _DIVERSITY, _DIVERSITY_SLOTS, judge_diversity, explain_diversity,
     )
     for name, title in (("concentrated", "concentrated in few sectors"), ("diverse", "spread over many sectors"))

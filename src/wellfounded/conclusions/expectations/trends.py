@@ -16,6 +16,7 @@ from wellfounded.conclusions.expectations.common import (
     fallback_step,
     figures_at,
     first,
+    goes_by,
     lower_first,
     moved,
     p_words,
@@ -23,6 +24,7 @@ from wellfounded.conclusions.expectations.common import (
     place_name,
     points,
     points_unit,
+    reaches,
     relative,
     roles,
     rule_step,
@@ -59,11 +61,11 @@ def judge_trend(frame: Frame) -> Judgement:
     size = margin.value if margin else 0.0
     clear = found.p < 1 - frame.confidence
     if frame.test.expect == "flat":
-        meets = np.abs(estimate) <= size
+        meets = reaches(-np.abs(estimate), -size)
         told = (lower >= -size) & (upper <= size)
     else:
         sign = 1.0 if frame.test.expect == "rising" else -1.0
-        meets = (sign * estimate >= size) & (sign * estimate > 0)
+        meets = goes_by(estimate, size, sign=sign)
         told = clear
     verdict = decide(meets=meets, known=known, told=told, has_interval=np.ones_like(known))
     return Judgement(verdict, estimate, lower, upper, found.p, extra={"periods": periods, "weighted": found.weighted})
@@ -194,7 +196,7 @@ def judge_pace(frame: Frame) -> Judgement:
     known = np.isfinite(found.slope) & np.isfinite(gap).all(axis=-1)
     sign = 1.0 if frame.test.expect in ("faster", "diverging") else -1.0
     size = margin.value if margin else 0.0
-    meets = (sign * found.slope >= size) & (sign * found.slope > 0)
+    meets = goes_by(found.slope, size, sign=sign)
     verdict = decide(meets=meets, known=known, told=found.p < 1 - frame.confidence, has_interval=np.ones_like(known))
     extra = {"periods": periods, "weighted": found.weighted, "gap": gap}
     return Judgement(verdict, found.slope, found.lower, found.upper, found.p, extra=extra)
@@ -297,14 +299,16 @@ WINDOWS = ("previous", "later", "all")
 
 def _trend(name: str, title: str, option: str, required: tuple[str, ...]) -> Expectation:
     return Expectation(
-        name, title, "trend", "none", {"over": "window", option: "amount", "category": "text"}, ("over", *required), (),
+        name, title, "trend", "none", {"over": "window", option: "yearly amount", "category": "text"},
+        ("over", *required), (),
         _TREND, SLOTS, judge_trend, explain_trend, WINDOWS,
     )  # fmt: skip
 
 
 def _pace(name: str, title: str, method: str) -> Expectation:
     return Expectation(
-        name, title, method, "required", {"over": "window", "by_at_least": "amount", "category": "text"}, ("over",), (),
+        name, title, method, "required", {"over": "window", "by_at_least": "yearly amount", "category": "text"},
+        ("over",), (),
         _PACE, PACE_SLOTS, judge_pace, explain_pace, WINDOWS,
     )  # fmt: skip
 
