@@ -11,8 +11,8 @@ import numpy as np
 from wellfounded.analysis.difference import difference, relative_difference
 from wellfounded.analysis.scan import notable, standardised
 from wellfounded.analysis.specialisation import location_quotient
+from wellfounded.conclusions.expectations.categories import NO_INDUSTRY
 from wellfounded.conclusions.expectations.common import points_unit
-from wellfounded.conclusions.expectations.structure import NO_INDUSTRY
 from wellfounded.conclusions.robustness import tests_of
 from wellfounded.conclusions.subjects import Subjects
 from wellfounded.conclusions.types import Conclusion, Kind

@@ -10,10 +10,10 @@ from typing import Any
 from wellfounded.conclusions.amounts import NotAnAmount, amount_kinds, parse_amount, parse_window
 from wellfounded.conclusions.expectations import EXPECTATIONS, Expectation
 from wellfounded.conclusions.expectations.decomposition import PARTS as DECOMPOSITIONS
+from wellfounded.conclusions.expectations.diversity import DIVERSITY_MEASURES
 from wellfounded.conclusions.expectations.ranking import PARTS as RANK_PARTS
 from wellfounded.conclusions.expectations.ranking import SETS
 from wellfounded.conclusions.expectations.shocks import SHOCKS
-from wellfounded.conclusions.expectations.structure import DIVERSITY_MEASURES
 from wellfounded.conclusions.types import Change, Combination, Conclusion, Kind, State, Test, Where
 from wellfounded.conclusions.wording import broken_slots, slots_in
 from wellfounded.evidence.areas import NoSuchArea

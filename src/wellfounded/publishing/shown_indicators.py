@@ -8,15 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
+from wellfounded.conclusions.expectations.categories import NO_INDUSTRY
 from wellfounded.evidence.store import NoSuchRelease
 from wellfounded.evidence.types import Level, Rule
 from wellfounded.publishing import charts
 from wellfounded.publishing.charts import Boundaries, Chart, Part, Ranked, Who
 from wellfounded.publishing.charts.parts import PER_CENT
 from wellfounded.publishing.model import AreaRef, IndicatorRef, IndicatorRow, SeriesRow, ShownFigure, ShownIndicator
-from wellfounded.publishing.readings import Reading, Readings, combines, polarity_words, unit_words
+from wellfounded.publishing.readings import Reading, Readings, category_words, combines, polarity_words, unit_words
 from wellfounded.publishing.text import html
-from wellfounded.publishing.words import capital, count, day, listed, small
+from wellfounded.publishing.words import capital, count, day, listed
 
 KIND = "local authorities"
 TREND, MAP, RANKED, CATEGORIES = "--trend", "--map", "--ranked", "--categories"
@@ -159,7 +160,8 @@ def coverage(reading: Reading, authorities: Authorities) -> str:
         return ""
     known = authorities.ranked(reading, reading.latest).of
     span = periods[0].label if len(periods) == 1 else f"{periods[0].label} to {periods[-1].label}"
-    where = f"{count(known, 'local authority', 'local authorities')} of {len(authorities.codes)} in {reading.period(reading.latest).label}"
+    latest = reading.period(reading.latest).label
+    where = f"{count(known, 'local authority', 'local authorities')} of {len(authorities.codes)} in {latest}"
     return f"{span}; {where}." if known else f"{span}; not published for local authorities."
 
 
@@ -276,7 +278,7 @@ def _categories(reading: Reading) -> Chart | None:
     if indicator.additivity.rule is not Rule.SUM or len(indicator.leaf_categories) < 2 or not indicator.total_category:
         return None
     index = combined.panel.category_index
-    columns = [index[code] for code in indicator.leaf_categories if code in index]
+    columns = [index[code] for code in indicator.leaf_categories if code in index and code not in NO_INDUSTRY]
     other = next((subject for subject in reading.subjects if subject.who.role == "comparator"), None)
     at = reading.latest
     shares = _shares(reading, reading.place.which, columns, at)
@@ -288,7 +290,7 @@ def _categories(reading: Reading) -> Chart | None:
     if not parts:
         return None
     largest = sorted(parts, key=lambda part: -part.value)[:3]
-    said = listed([f"{small(part.label)} {PER_CENT.write(part.value)}" for part in largest])
+    said = listed([f"{category_words(part.label, indicator)} {PER_CENT.write(part.value)}" for part in largest])
     place = reading.place.who
     return charts.shares(
         indicator.id + CATEGORIES, reading.measure, parts, place=place.name, than=other.who.name if other else "",

@@ -2,11 +2,12 @@
 
 from wellfounded.conclusions.expectations.common import Expectation, Explanation
 from wellfounded.conclusions.expectations.decomposition import DRIVEN_BY
+from wellfounded.conclusions.expectations.diversity import CONCENTRATED, DIVERSE
 from wellfounded.conclusions.expectations.level import HIGHER, LOWER, SIMILAR
 from wellfounded.conclusions.expectations.ranking import RANKS
 from wellfounded.conclusions.expectations.shocks import RESILIENT, VOLATILE
 from wellfounded.conclusions.expectations.spread import SPREAD
-from wellfounded.conclusions.expectations.structure import CONCENTRATED, DIVERSE, SHARE, SPECIALISED
+from wellfounded.conclusions.expectations.structure import SHARE, SPECIALISED
 from wellfounded.conclusions.expectations.trends import CONVERGING, DIVERGING, FALLING, FASTER, FLAT, RISING, SLOWER
 
 EXPECTATIONS: dict[str, Expectation] = {
