@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from wellfounded.web.publication import slug
@@ -14,6 +15,7 @@ def chapter(identifier: str) -> str:
     return f"/{quote(identifier)}"
 
 
+@lru_cache(maxsize=4096)
 def conclusion(identifier: str) -> str:
     """The page of a conclusion."""
     return f"/conclusions/{quote(identifier)}"
@@ -24,6 +26,7 @@ def conclusions(**filters: str) -> str:
     return f"/conclusions?{urlencode(filters)}" if filters else "/conclusions"
 
 
+@lru_cache(maxsize=4096)
 def indicator(identifier: str) -> str:
     """The page of an indicator."""
     return f"/indicators/{quote(identifier)}"
@@ -34,11 +37,13 @@ def indicator_csv(identifier: str) -> str:
     return f"/indicators/{quote(identifier)}.csv"
 
 
+@lru_cache(maxsize=4096)
 def area(code: str) -> str:
     """The page of an area."""
     return f"/areas/{quote(slug(code))}"
 
 
+@lru_cache(maxsize=4096)
 def release(identifier: str) -> str:
     """The page of a release of a source."""
     return f"/sources/{quote(identifier, safe='@')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import hashlib
 from collections.abc import Callable, Mapping
@@ -16,12 +17,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.views.decorators.http import require_safe
 
 from wellfounded.web.keeping import Kept
 from wellfounded.web.publication import NothingPublished, NotInPublication, Opened, Shelf, UnreadablePublication
 
-_NOWHERE = {"path": "", "version": ""}
 KEPT_BYTES = 64 * 1024 * 1024
 _pages: Kept[tuple[str, str], Rendered] = Kept(size=KEPT_BYTES)
 
@@ -151,8 +152,12 @@ def warm() -> None:
     environment = pages.env
     for name in environment.list_templates(filter_func=lambda name: not name.startswith("govuk_frontend_jinja/")):
         environment.get_template(name)
+    request = HttpRequest()
+    request.method, request.path_info = "GET", "/"
     with suppress(NothingPublished, UnreadablePublication):
-        html("404.html", {"pub": (opened := shelf().current()).shown, "opened": opened, "as_files": False} | _NOWHERE)
+        resolve("/").func(request)
+    gc.collect()
+    gc.freeze()  # what is there now stays: the collector needn't walk the publication again and again
 
 
 def forget() -> None:
