@@ -35,7 +35,7 @@ def build(
     one stays. `documents` off leaves out the pack. Raises BaseErrors with every problem of the base's files in one run.
     """
     folder = Path(folder)
-    say = progress or (lambda line: None)
+    say = progress or _silent
     stamp = made_from(folder, documents=documents)
     present = to.resolve()
     if _is_current(present, stamp):
@@ -80,6 +80,10 @@ def digest_of(publication: Publication) -> str:
     """The hash of what a publication says, whenever it was built."""
     plain = msgspec.structs.replace(publication, digest="", built_at="")
     return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
+
+
+def _silent(_: str) -> None:
+    """Says nothing."""
 
 
 def _write(made: Made, folder: Path, *, cache: Path, say: Say, documents: bool) -> None:

@@ -206,5 +206,13 @@ def _near(given: str, known: Iterable[str]) -> str:
 
 
 __all__ = [
-    "ChapterErrors", "ChapterText", "FigureSlot", "Piece", "UnfilledFigure", "blocks", "check", "parse", "read_chapters",
-]  # fmt: skip
+    "ChapterErrors",
+    "ChapterText",
+    "FigureSlot",
+    "Piece",
+    "UnfilledFigure",
+    "blocks",
+    "check",
+    "parse",
+    "read_chapters",
+]

@@ -123,7 +123,8 @@ def _make(
 def _followed(worker: subprocess.Popen[str], told: Callable[[int], None]) -> str:
     """What went wrong in a worker, empty if nothing did; each line that it writes is one drawing."""
     with worker:
-        assert worker.stdout is not None and worker.stderr is not None
+        assert worker.stdout is not None
+        assert worker.stderr is not None
         for _ in worker.stdout:
             told(1)
         problem = worker.stderr.read()

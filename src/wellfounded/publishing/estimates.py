@@ -87,7 +87,7 @@ def margin(test: Test) -> Amount | None:
     return next((found for name in _OPTIONS if isinstance(found := test.options.get(name), Amount)), None)
 
 
-def threshold(test: Test, indicator: Indicator) -> float | None:
+def threshold(test: Test) -> float | None:
     """Where the estimate, as written, meets what is expected; None where no single line decides."""
     if test.expect in ("similar", "flat", "ranks", "driven by") or (
         "at_least" in test.options and "at_most" in test.options

@@ -15,7 +15,7 @@ from wellfounded.publishing.charts.over_time import INDEX
 from wellfounded.publishing.charts.parts import PER_CENT
 from wellfounded.publishing.estimates import threshold, written
 from wellfounded.publishing.model import ShownFigure
-from wellfounded.publishing.readings import Reading, Readings
+from wellfounded.publishing.readings import Reading, Readings, category_words
 from wellfounded.publishing.words import against, capital, change, listed, place_in_order, small
 
 CURVE = "--curve"
@@ -57,7 +57,7 @@ def curve_of(result: Result, readings: Readings) -> Chart | None:
         + (f" ({small(indicator.label)}), the first of its tests" if several else f" ({small(indicator.label)})"),
         title=f"Holds in {holds} of {of} reasonable ways to test it",
         foot=reading.measure.foot if reading else "",
-        threshold=None if several else threshold(first.test, indicator),
+        threshold=None if several else threshold(first.test),
         indicators=tuple(dict.fromkeys(test.test.indicator for test in result.tests)),
     )
 
@@ -142,7 +142,9 @@ def _what(test: TestResult, reading: Reading) -> str:
     """The indicator, with the category that the test is about."""
     category = test.test.options.get("category")
     label = reading.indicator.category_labels.get(str(category), "") if category else ""
-    return f"{reading.indicator.label}, {small(label)}" if label else reading.indicator.label
+    return (
+        f"{reading.indicator.label}, {category_words(label, reading.indicator)}" if label else reading.indicator.label
+    )
 
 
 def _lines(identifier: str, test: TestResult, reading: Reading) -> Chart | None:
@@ -185,7 +187,8 @@ def _moved(test: TestResult, reading: Reading, lines: Sequence[Line], own: Who, 
 
 def _percent(first: ShownFigure, last: ShownFigure, reading: Reading) -> str:
     """The change between two figures: in per cent, or in points where the figures are themselves per cent."""
-    assert first.value is not None and last.value is not None
+    assert first.value is not None
+    assert last.value is not None
     if reading.indicator.unit.suffix == "%":
         return f"{Unit(decimals=1).write(last.value - first.value, signed=True)} percentage points"
     if first.value <= 0:
@@ -256,7 +259,7 @@ def _bars(identifier: str, test: TestResult, reading: Reading) -> Chart | None:
     named = [part for part in parts if part.label in tested][:2] or parts[:1]
     said = listed(
         [
-            f"{small(part.label)} {PER_CENT.write(part.value)}"
+            f"{category_words(part.label, reading.indicator)} {PER_CENT.write(part.value)}"
             + (f" ({PER_CENT.write(part.other)} in {name})" if part.other is not None else "")
             for part in named
         ]
@@ -281,8 +284,9 @@ def _parts(identifier: str, test: TestResult, reading: Reading) -> Chart | None:
     }.get(kind, "gap")
     against_whom = f" from {other[0].name}" if other else ""
     title = (
-        f"Of a {gap} of {PER_CENT.write(total * 100, signed=True)}{against_whom}, "
-        f"{small(str(named['name']))} makes {PER_CENT.write(float(named['value']) * 100, signed=True)}"
+        f"{capital(gap)}{against_whom}, {own[0].name}, {test.series['period']}: "
+        f"{PER_CENT.write(total * 100, signed=True)} in all, of which {small(str(named['name']))} "
+        f"{PER_CENT.write(float(named['value']) * 100, signed=True)}"
     )
     base = (
         f"of {own[0].name}'s GVA at the start"
@@ -324,12 +328,13 @@ def _shock(identifier: str, test: TestResult, reading: Reading) -> Chart | None:
     before = Period.year(int(str(test.series["before"])))
     slots = test.slots
     title = (
-        f"{reading.indicator.label} fell by {slots.get('fall', '')} in {own[0].name} and by {slots.get('comparator_fall', '')} "
+        f"{reading.indicator.label} fell by {slots.get('fall', '')} in {own[0].name} "
+        f"and by {slots.get('comparator_fall', '')} "
         f"in {other[0].name if other else ''} in {slots.get('period', '')}"
     )
     return charts.shock(
-        identifier, reading.measure, lines, before=by_year.get(str(before.start.year), before), name=slots.get("period", ""),
-        title=title,
+        identifier, reading.measure, lines, before=by_year.get(str(before.start.year), before),
+        name=slots.get("period", ""), title=title,
     )  # fmt: skip
 
 

@@ -14,9 +14,20 @@ from wellfounded.publishing.model import Publication, ShownFigure, ShownIndicato
 Row = Sequence[object]
 
 FIGURES = (
-    "indicator", "area", "area_name", "period", "category", "value", "lower", "upper", "shown", "why_none", "status", "rule",
+    "indicator",
+    "area",
+    "area_name",
+    "period",
+    "category",
+    "value",
+    "lower",
+    "upper",
+    "shown",
+    "why_none",
+    "status",
+    "rule",
     "release",
-)  # fmt: skip
+)
 
 
 def write(publication: Publication, indicators: Sequence[ShownIndicator], *, to: Path) -> Path:
@@ -87,38 +98,95 @@ def figures_of(publication: Publication, indicators: Sequence[ShownIndicator]) -
 def _figures(publication: Publication, indicators: Sequence[ShownIndicator]) -> Iterable[Row]:
     for f in figures_of(publication, indicators):
         yield (
-            f.indicator, f.area, f.area_name, f.period, f.category, f.value, f.lower, f.upper, f.text, f.why_none, f.status,
-            f.rule, f.release,
-        )  # fmt: skip
+            f.indicator,
+            f.area,
+            f.area_name,
+            f.period,
+            f.category,
+            f.value,
+            f.lower,
+            f.upper,
+            f.text,
+            f.why_none,
+            f.status,
+            f.rule,
+            f.release,
+        )
 
 
 _CONCLUSIONS = (
-    "id", "chapter", "kind", "state", "impact", "sentence", "as_written", "verdict", "holds", "of", "sureness", "breaks", "q",
+    "id",
+    "chapter",
+    "kind",
+    "state",
+    "impact",
+    "sentence",
+    "as_written",
+    "verdict",
+    "holds",
+    "of",
+    "sureness",
+    "breaks",
+    "q",
     "releases",
-)  # fmt: skip
+)
 
 
 def _conclusions(publication: Publication) -> Iterable[Row]:
     for c in publication.conclusions:
         yield (
-            c.id, c.chapter, c.kind, c.state, "; ".join(c.impact), c.sentence, c.as_written, c.verdict, c.holds, c.of,
-            c.sureness, "; ".join(c.breaks), c.q, "; ".join(c.sources),
-        )  # fmt: skip
+            c.id,
+            c.chapter,
+            c.kind,
+            c.state,
+            "; ".join(c.impact),
+            c.sentence,
+            c.as_written,
+            c.verdict,
+            c.holds,
+            c.of,
+            c.sureness,
+            "; ".join(c.breaks),
+            c.q,
+            "; ".join(c.sources),
+        )
 
 
 _TESTS = (
-    "conclusion", "test", "indicator", "expect", "question", "verdict", "estimate", "interval", "p", "margin", "method", "reason",
+    "conclusion",
+    "test",
+    "indicator",
+    "expect",
+    "question",
+    "verdict",
+    "estimate",
+    "interval",
+    "p",
+    "margin",
+    "method",
+    "reason",
     "working",
-)  # fmt: skip
+)
 
 
 def _tests(publication: Publication) -> Iterable[Row]:
     for c in publication.conclusions:
         for t in c.tests:
             yield (
-                c.id, t.id, t.indicator, t.expect, t.question, t.verdict, t.estimate, t.interval, t.p, t.margin, t.method,
-                t.reason, " ".join(t.working),
-            )  # fmt: skip
+                c.id,
+                t.id,
+                t.indicator,
+                t.expect,
+                t.question,
+                t.verdict,
+                t.estimate,
+                t.interval,
+                t.p,
+                t.margin,
+                t.method,
+                t.reason,
+                " ".join(t.working),
+            )
 
 
 _VARIANTS = ("conclusion", "choices", "verdict", "estimate", "reason", "counted")
@@ -135,17 +203,37 @@ def _variants(publication: Publication) -> Iterable[Row]:
 
 
 _INDICATORS = (
-    "id", "label", "chapter", "unit", "polarity", "latest_period", "source", "releases", "how_members_combine", "reconciliation",
-    "alternatives", "in_development",
-)  # fmt: skip
+    "id",
+    "label",
+    "chapter",
+    "unit",
+    "polarity",
+    "latest_period",
+    "source",
+    "releases",
+    "how_members_combine",
+    "reconciliation",
+    "alternatives",
+    "in_development",
+)
 
 
 def _indicators(indicators: Sequence[ShownIndicator]) -> Iterable[Row]:
     for i in indicators:
         yield (
-            i.id, i.label, i.chapter, i.unit, i.polarity, i.period, i.source, "; ".join(i.releases), i.combines,
-            i.reconciliation, "; ".join(i.alternatives), i.development,
-        )  # fmt: skip
+            i.id,
+            i.label,
+            i.chapter,
+            i.unit,
+            i.polarity,
+            i.period,
+            i.source,
+            "; ".join(i.releases),
+            i.combines,
+            i.reconciliation,
+            "; ".join(i.alternatives),
+            i.development,
+        )
 
 
 _SOURCES = ("release", "source", "title", "publisher", "licence", "released", "basis_of_date", "url")

@@ -11,7 +11,7 @@ from pathlib import Path
 from wellfounded.conclusions.evaluate import Evaluation, evaluate
 from wellfounded.conclusions.read import read_all
 from wellfounded.conclusions.types import Result, State, Verdict
-from wellfounded.evidence.base import Base
+from wellfounded.evidence.base import Base, ImpactArea
 from wellfounded.evidence.located import BaseErrors, Problem
 from wellfounded.evidence.store import NoSuchIndicator, Store
 from wellfounded.publishing import chapters as chapter_files
@@ -53,7 +53,7 @@ class Made:
     shared: Mapping[str, str]  # data sets that charts share
 
 
-def make(folder: Path, *, built_at: datetime, say: Say = lambda line: None) -> Made:
+def make(folder: Path, *, built_at: datetime, say: Say = lambda _: None) -> Made:
     """The publication of the base in `folder`. Raises BaseErrors with every problem of its files in one run."""
     say("testing the conclusions")
     base, evaluation, texts, problems = _read(folder)
@@ -236,7 +236,8 @@ def _figure(slot: FigureSlot, readings: Readings) -> str:
     figure = reading.figure(which, at, category=column)
     if figure.value is None:
         raise UnfilledFigure(
-            f"{slot.indicator} has no value for {figure.area_name} in {figure.period}: {figure.why_none or 'not published'}"
+            f"{slot.indicator} has no value for {figure.area_name} in {figure.period}: "
+            f"{figure.why_none or 'not published'}"
         )
     return figure_html(
         figure.text, indicator=slot.indicator, about=shown_indicators.figure_about(figure, reading.indicator.label)
@@ -253,7 +254,6 @@ def _publication(
     built_at: datetime,
 ) -> Publication:
     base, store = evaluation.base, evaluation.store
-    people = readings.people
     used = {release for page in pages for release in page.shown.releases} | {r for c in conclusions for r in c.sources}
     releases = {name: _release(name, store) for name in sorted(used)}
     brand = {key: str(value) for key, value in base.brand.items() if isinstance(value, str)}
@@ -270,9 +270,7 @@ def _publication(
         version=version("wellfounded"),
         place=readings.ref(base.code),
         members=tuple(readings.ref(code) for code in base.members if len(base.members) > 1),
-        comparators=tuple(
-            ComparatorRef(c.id, c.name, _described(c.id, people, evaluation)) for c in base.comparators.values()
-        ),
+        comparators=tuple(ComparatorRef(c.id, c.name, _described(c.id, evaluation)) for c in base.comparators.values()),
         chapters=tuple(ChapterRef(c.id, c.title, c.question, c.group) for c in base.chapters),
         impacts=tuple(_impact(i, published) for i in base.impacts),
         challenges=tuple(Challenge(c.id, c.title, c.text) for c in base.challenges),
@@ -317,16 +315,19 @@ def _impact(area: ImpactArea, published: Sequence[ShownConclusion]) -> Impact:
     strengths = sum(conclusion.kind == "strength" for conclusion in holding)
     issues = sum(conclusion.kind == "issue" for conclusion in holding)
     shown = sorted(
-        (c for c in holding if c.chart), key=lambda c: (c.id != area.headline, c.kind == "context", -(c.holds / c.of if c.of else 0), -c.of)
+        (c for c in holding if c.chart),
+        key=lambda c: (c.id != area.headline, c.kind == "context", -(c.holds / c.of if c.of else 0), -c.of),
     )
     parts = [
         text for number, text in ((strengths, count(strengths, "strength")), (issues, count(issues, "issue"))) if number
     ]
     line = f"{sentence(listed(parts))} {len(holding)} of {count(len(mine), 'conclusion')} hold." if mine else ""
-    return Impact(area.id, area.title, area.question, line.strip(), shown[0].chart if shown else "", tuple(c.id for c in mine))
+    return Impact(
+        area.id, area.title, area.question, line.strip(), shown[0].chart if shown else "", tuple(c.id for c in mine)
+    )
 
 
-def _described(identifier: str, people: Mapping[str, object], evaluation: Evaluation) -> str:
+def _described(identifier: str, evaluation: Evaluation) -> str:
     """What a comparator is made of."""
     base, areas = evaluation.base, evaluation.store.catalogue.areas
     comparator = base.comparators[identifier]
@@ -363,11 +364,10 @@ def _fdr_note(evaluation: Evaluation) -> str:
     holding = [r for r in evaluation.results if r.q is not None and r.verdict is Verdict.HOLDS]
     weak = sum(1 for r in holding if r.q is not None and r.q > 1 - evaluation.base.confidence)
     note = (
-        f"{count(tested, 'conclusion')} rest on tests with a probability. Read together, their probabilities are adjusted for "
-        "the share of false discoveries (Benjamini and Hochberg 1995) and shown as q."
+        f"{count(tested, 'conclusion')} rest on tests with a probability. Read together, their probabilities are "
+        "adjusted for the share of false discoveries (Benjamini and Hochberg 1995) and shown as q."
     )
-    return (
-        f"{note} {weak} of those that hold {'has' if weak == 1 else 'have'} a q above {1 - evaluation.base.confidence:.2f}."
-        if weak
-        else note
-    )
+    if not weak:
+        return note
+    level = f"{1 - evaluation.base.confidence:.2f}"
+    return f"{note} {weak} of those that hold {'has' if weak == 1 else 'have'} a q above {level}."

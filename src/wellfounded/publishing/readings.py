@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from wellfounded.core import Figure, NoValue, Period, Unit
 from wellfounded.evidence.aggregation import Combined
@@ -160,7 +161,8 @@ class Reading:
     def measure(self) -> Measure:
         indicator, release = self.indicator, self.release
         notes = [subject.note for subject in self.subjects if subject.note]
-        foot = f"Source: {release.publisher}, {release.title}, {'released' if release.released_basis == 'publisher' else 'file of'} {day(release.released)}."
+        dated = "released" if release.released_basis == "publisher" else "file of"
+        foot = f"Source: {release.publisher}, {release.title}, {dated} {day(release.released)}."
         if not np.isfinite(self.combined.lower).any():
             foot = f"{foot} {NO_INTERVAL}"
         if notes:
@@ -175,10 +177,10 @@ class Reading:
         )
 
     @cached_property
-    def has(self) -> np.ndarray:  # type: ignore[type-arg]
+    def has(self) -> npt.NDArray[np.bool_]:
         """Whether the whole has a value, [subject, period]."""
         rows = np.array([subject.which for subject in self.subjects])
-        result: np.ndarray = np.isfinite(self.combined.value[rows][:, :, self.category])  # type: ignore[type-arg]
+        result: npt.NDArray[np.bool_] = np.isfinite(self.combined.value[rows][:, :, self.category])
         return result
 
     @property
@@ -209,7 +211,7 @@ class Reading:
             if text in (period.label, str(period.start.year))
         ]
         exact = [at for at in found if self.combined.panel.periods[at].label == text]
-        return (exact or found or [None])[-1]
+        return (exact or found)[-1] if found else None
 
     def figure(self, which: int, at: int, *, category: int | None = None) -> ShownFigure:
         """The figure of a set of areas in a period."""
@@ -278,6 +280,11 @@ def combines(indicator: Indicator, weight_label: str) -> str:
     return f"Members' ratios are {base} {weight}.{exact}"
 
 
+def category_words(label: str, indicator: Indicator) -> str:
+    """A category inside a sentence: an industry with a small letter, an area's name as it is."""
+    return label if indicator.category_kind == "area" else small(label)
+
+
 def polarity_words(indicator: Indicator) -> str:
     return {"higher": "higher is better", "lower": "lower is better", "neutral": "neither is better"}[
         indicator.polarity.value
@@ -290,4 +297,4 @@ def unit_words(unit: Unit) -> str:
     return " ".join(part for part in (sign, unit.words) if part)
 
 
-__all__ = ["Reading", "Readings", "Subject", "combines", "polarity_words", "unit_words"]
+__all__ = ["Reading", "Readings", "Subject", "category_words", "combines", "polarity_words", "unit_words"]

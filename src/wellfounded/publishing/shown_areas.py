@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from wellfounded.core import NoValue, Period
 from wellfounded.evidence.base import Base
+from wellfounded.evidence.columns import CODED
 from wellfounded.evidence.store import SCHEMA, Store
 from wellfounded.evidence.types import Area, Indicator, Level, Rule
 from wellfounded.publishing.model import AreaRef, AreaRow
 from wellfounded.publishing.readings import WHY_NONE, Reading, Readings
 from wellfounded.publishing.words import place_in_order
+
+if TYPE_CHECKING:
+    import duckdb
 
 PAGED = (
     Level.COUNTRY, Level.REGION, Level.COMBINED_AUTHORITY, Level.LOCAL_AUTHORITY, Level.ITL1, Level.ITL2, Level.ITL3,
@@ -24,6 +28,7 @@ MOST_THAT_STAND_OUT = 6
 EXTREME = 0.05  # of the areas of a kind, at either end
 FEWEST_TO_STAND_OUT = 40
 _NEIGHBOURS = 10
+_EPOCH = date(1970, 1, 1)
 _MANY = {
     Level.LOCAL_AUTHORITY: "local authorities",
     Level.REGION: "regions",
@@ -54,11 +59,12 @@ create temp table profile as
 with ranked as (
     select p.*, a.level, m.position as indicator_order, m.label, m.chapter, m.prefix, m.suffix, m.decimals,
         case when value is not null then rank() over same_kind end as rank,
-        case when value is not null and a.level <> 'country' then count(value) over (partition by p.indicator, a.level, p.start, p."end") end as of_,
-        median(value) over (partition by p.indicator, a.level, p.start, p."end") as middle,
+        case when value is not null and a.level <> 'country' then count(value) over of_a_kind end as of_,
+        median(value) over of_a_kind as middle,
         count(value) over (partition by p.indicator, a.level, p.start, p."end", value) as tied, m.counts
     from picked p join paged a on a.code = p.page join meta m on m.id = p.indicator
-    window same_kind as (partition by p.indicator, a.level, p.start, p."end", value is null order by value desc)
+    window of_a_kind as (partition by p.indicator, a.level, p.start, p."end"),
+        same_kind as (partition by p.indicator, a.level, p.start, p."end", value is null order by value desc)
 ), worded as (
     select r.*, d.label as period, coalesce(w.why, 'not published') as why,
         written(value, prefix, suffix, decimals) as text,
@@ -223,21 +229,20 @@ def _place(
 def _profiled(base: Base, store: Store, paged: Sequence[Area]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
     """The rows of each area as JSON, and what stands out in it."""
     import duckdb
-    import pyarrow as pa
 
     connection = duckdb.connect()
-    local = [source.figures.to_arrow() for source in base.local]
-    connection.register("local_figures", pa.concat_tables(local) if local else SCHEMA.empty_table())
     path = str(store.catalogue.figures_path).replace("'", "''")
     columns = ", ".join(f'"{name}"' for name in SCHEMA.names)
+    _table(connection, "local_figures", _local(base))
     connection.execute(
-        f"create temp view figures as select {columns} from read_parquet('{path}') union all select {columns} from local_figures"
+        f"create temp view figures as select {columns} from read_parquet('{path}') "
+        f"union all select {columns} from local_figures"
     )
     indicators = [store.indicator(name) for name in store.indicator_ids()]
     for name, table in _tables(indicators, paged, store).items():
-        connection.register(name, table)
+        _table(connection, name, table)
     pairs = connection.execute('select distinct start, "end" from figures order by all').fetchall()
-    connection.register("periods", _periods(pairs))
+    _table(connection, "periods", _periods(pairs))
     connection.execute(_WRITTEN)
     connection.execute(_QUERY)
     rows = dict(connection.execute(_ROWS).fetchall())
@@ -251,38 +256,67 @@ def _profiled(base: Base, store: Store, paged: Sequence[Area]) -> tuple[dict[str
     return rows, {code: tuple(sentences) for code, sentences in found.items()}
 
 
-def _tables(indicators: Sequence[Indicator], paged: Sequence[Area], store: Store) -> dict[str, Any]:
-    """What the query joins: indicators, their latest releases, areas, the codes that stand for them, reasons."""
-    import pyarrow as pa
+Columns = dict[str, tuple[str, Sequence[object]]]  # type and values by column
 
+
+def _table(connection: duckdb.DuckDBPyConnection, name: str, columns: Columns) -> None:
+    """Makes a table of columns; by lists, as Arrow would wake pandas, which takes longer than the query."""
+    chosen = ", ".join(f'unnest(?::{kind}[]) as "{column}"' for column, (kind, _) in columns.items())
+    connection.execute(f"create temp table {name} as select {chosen}", [list(values) for _, values in columns.values()])
+
+
+def _local(base: Base) -> Columns:
+    """The figures that the base carries itself."""
+    rows = [source.figures for source in base.local]
+    texts = {name: [text for one in rows for text in getattr(one, name).texts()] for name in CODED}
+    days = {
+        name: [_EPOCH + timedelta(days=day) for one in rows for day in getattr(one, name).tolist()]
+        for name in ("start", "end")
+    }
+    numbers = {
+        name: [None if number != number else number for one in rows for number in getattr(one, name).tolist()]
+        for name in ("value", "lower", "upper")
+    }
+    return {
+        **{name: ("varchar", found) for name, found in texts.items()},
+        **{name: ("date", found) for name, found in days.items()},
+        **{name: ("double", found) for name, found in numbers.items()},
+    }
+
+
+def _tables(indicators: Sequence[Indicator], paged: Sequence[Area], store: Store) -> dict[str, Columns]:
+    """What the query joins: indicators, their latest releases, areas, the codes that stand for them, reasons."""
     latest = [(item.id, releases[0].id) for item in indicators if (releases := store.releases_of(item.id))]
     codes = _codes(paged, store)
-    reasons = {item.value: words for item, words in WHY_NONE.items()}
+    reasons = {**{item.value: words for item, words in WHY_NONE.items()}, "": WHY_NONE[NoValue.MISSING]}
     return {
-        "meta": pa.table(
-            {
-                "id": [item.id for item in indicators],
-                "position": list(range(len(indicators))),
-                "label": [item.label for item in indicators],
-                "chapter": [item.chapter for item in indicators],
-                "prefix": [item.unit.prefix for item in indicators],
-                "suffix": [item.unit.suffix for item in indicators],
-                "decimals": [max(item.unit.decimals, 0) for item in indicators],
-                "counts": [item.additivity.rule is Rule.SUM for item in indicators],
-                "total": [item.total_category for item in indicators],
-            }
-        ),
-        "latest": pa.table({"indicator": [a for a, _ in latest], "release": [b for _, b in latest]}),
-        "paged": pa.table({"code": [area.code for area in paged], "level": [area.level.value for area in paged]}),
-        "codes": pa.table(
-            {"used": [a for a, _, _ in codes], "page": [b for _, b, _ in codes], "priority": [c for _, _, c in codes]}
-        ),
-        "reasons": pa.table({"status": [*reasons, ""], "why": [*reasons.values(), WHY_NONE[NoValue.MISSING]]}),
+        "meta": {
+            "id": ("varchar", [item.id for item in indicators]),
+            "position": ("integer", range(len(indicators))),
+            "label": ("varchar", [item.label for item in indicators]),
+            "chapter": ("varchar", [item.chapter for item in indicators]),
+            "prefix": ("varchar", [item.unit.prefix for item in indicators]),
+            "suffix": ("varchar", [item.unit.suffix for item in indicators]),
+            "decimals": ("integer", [max(item.unit.decimals, 0) for item in indicators]),
+            "counts": ("boolean", [item.additivity.rule is Rule.SUM for item in indicators]),
+            "total": ("varchar", [item.total_category for item in indicators]),
+        },
+        "latest": {"indicator": ("varchar", [a for a, _ in latest]), "release": ("varchar", [b for _, b in latest])},
+        "paged": {
+            "code": ("varchar", [area.code for area in paged]),
+            "level": ("varchar", [area.level.value for area in paged]),
+        },
+        "codes": {
+            "used": ("varchar", [used for used, _, _ in codes]),
+            "page": ("varchar", [page for _, page, _ in codes]),
+            "priority": ("integer", [priority for _, _, priority in codes]),
+        },
+        "reasons": {"status": ("varchar", list(reasons)), "why": ("varchar", list(reasons.values()))},
     }
 
 
 def _codes(paged: Sequence[Area], store: Store) -> list[tuple[str, str, int]]:
-    """Under which codes the figures of an area may stand: its own first, then what stands for it, then the same ground."""
+    """Under which codes the figures of an area may stand: its own, what stands for it, the same ground."""
     areas = store.catalogue.areas
     found: list[tuple[str, str, int]] = []
     for area in paged:
@@ -293,16 +327,12 @@ def _codes(paged: Sequence[Area], store: Store) -> list[tuple[str, str, int]]:
     return found
 
 
-def _periods(pairs: Sequence[tuple[date, date]]) -> Any:
-    import pyarrow as pa
-
-    return pa.table(
-        {
-            "start": pa.array([start for start, _ in pairs], pa.date32()),
-            "end": pa.array([end for _, end in pairs], pa.date32()),
-            "label": [Period(start, end).label for start, end in pairs],
-        }
-    )
+def _periods(pairs: Sequence[tuple[date, date]]) -> Columns:
+    return {
+        "start": ("date", [start for start, _ in pairs]),
+        "end": ("date", [end for _, end in pairs]),
+        "label": ("varchar", [Period(start, end).label for start, end in pairs]),
+    }
 
 
 __all__ = ["Profiles", "profiles"]

@@ -154,8 +154,8 @@ def row(reading: Reading, *, main: str) -> IndicatorRow:
 def coverage(reading: Reading, authorities: Authorities) -> str:
     """How much of the country has figures, and from when to when."""
     panel = reading.combined.panel
-    held = np.isfinite(panel.value[:, :, reading.category]).any(axis=0)
-    periods = [period for period, known in zip(panel.periods, held.tolist(), strict=True) if known]
+    held = np.flatnonzero(np.isfinite(panel.value[:, :, reading.category]).any(axis=0))
+    periods = [panel.periods[at] for at in held.tolist()]
     if not periods:
         return ""
     known = authorities.ranked(reading, reading.latest).of

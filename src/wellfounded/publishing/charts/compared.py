@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from wellfounded.core import Period
+from wellfounded.core import Period, Unit
 from wellfounded.publishing.charts import palette
 from wellfounded.publishing.charts.chart import Chart, Line, Measure, Spec, Who, cell, publishes_intervals
 from wellfounded.publishing.charts.frame import Box, Scale, apart, scale_for
@@ -77,15 +77,17 @@ def spread(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str
     values = [f.value for pairs in by_period.values() for _, f in pairs if f.value is not None]
     scale = scale_for(values, measure.unit, pad=0.05)
     left = max(palette.text_width(period.label) for period in chosen) + 16
-    box = Box(left=left, right=96, top=44, bottom=28, height=max(len(chosen), 2) * 36)
+    box = Box(left=left, right=122, top=44, bottom=28, height=max(len(chosen), 2) * 36)
     step = box.height / len(chosen)
-    dots, ranges, texts = [], [], []
+    dots: list[Spec] = []
+    ranges: list[Spec] = []
+    texts: list[Spec] = []
     for row, period in enumerate(chosen):
         y = step * (row + 0.5)
         pairs = by_period[period]
         low, high = min(f.value or 0 for _, f in pairs), max(f.value or 0 for _, f in pairs)
         ranges.append({"x": low, "x2": high, "y": y})
-        texts.append({"y": y, "t": measure.unit.write(high - low) + " apart"})
+        texts.append({"y": y, "t": f"{_gap(high - low, measure.unit)} apart"})
         dots += [{"x": f.value, "y": y, "c": who.colour, "s": who.shape} for who, f in pairs]
     spec = box.spec(
         layer=[
@@ -114,6 +116,11 @@ def spread(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str
         indicators=(measure.indicator,),
     )
     return Chart(shown, spec)
+
+
+def _gap(size: float, unit: Unit) -> str:
+    """A gap between two values: in points where they are per cent."""
+    return f"{unit.write(size).removesuffix('%')} points" if unit.suffix == "%" else unit.write(size)
 
 
 def _spaced(periods: Sequence[Period]) -> list[Period]:

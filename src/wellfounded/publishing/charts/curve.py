@@ -1,4 +1,4 @@
-"""The specification curve: what a conclusion came to under every reasonable set of choices, and which choices those were.
+"""The specification curve: what a conclusion came to under every reasonable set of choices, and which those were.
 
 After Simonsohn, Simmons and Nelson (2020), "Specification curve analysis".
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from wellfounded.core import Unit
 from wellfounded.publishing.charts import palette
@@ -55,13 +56,13 @@ def specification_curve(
     dimensions = _dimensions([one for one in tried if one.estimate is not None])
     by_verdict = {verdict: sum(one.verdict == verdict for one in tried) for verdict in palette.VERDICTS}
     said = listed([f"{verdict} in {number}" for verdict, number in by_verdict.items() if number])
-    spec, height = _draw(known, dimensions, unit, measured, threshold)
+    spec, height = _draw(known, dimensions, unit, threshold)
     lowest, highest = known[0].estimate or 0.0, known[-1].estimate or 0.0
     return Chart(
         ShownChart(
             id=chart_id,
             title=capital(title),
-            subtitle=f"Each column is one reasonable way to test it, from the lowest estimate to the highest; {measured}.",
+            subtitle=f"Each column is one reasonable way to test it, lowest estimate first; {measured}.",
             foot=foot,
             alt=f"Specification curve of {count(len(tried), 'variant')}: {said}. "
             f"Estimates from {unit.write(lowest, signed=True)} to {unit.write(highest, signed=True)}.",
@@ -93,7 +94,7 @@ def _dimensions(known: Sequence[Tried]) -> dict[str, list[str]]:
 
 
 def _draw(
-    known: Sequence[Tried], dimensions: dict[str, list[str]], unit: Unit, measured: str, threshold: float | None
+    known: Sequence[Tried], dimensions: dict[str, list[str]], unit: Unit, threshold: float | None
 ) -> tuple[Spec, int]:
     limits = [limit for one in known for limit in (one.estimate, one.lower, one.upper) if limit is not None]
     inside = [*limits, 0.0] if threshold is None else [*limits, threshold, 0.0]
@@ -106,7 +107,7 @@ def _draw(
     step = box.width / len(known)
     size = max(min(step * 0.75, 9.0), 2.0)
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, len(known)], "nice": False}}
-    y_top = _vertical(scale, box)
+    y_top = _vertical(scale)
     points = [
         {
             "x": at + 0.5,
@@ -156,11 +157,11 @@ def _draw(
         }
     )
     layers += _matrix(known, dimensions, box, step)
-    layers.append(_legend(known, box))
+    layers.append(_legend(known))
     return box.spec(layer=layers), box.total_height
 
 
-def _vertical(scale: Scale, box: Box) -> Spec:
+def _vertical(scale: Scale) -> Spec:
     """Estimates in the upper part of the box."""
     return {
         "type": "quantitative",
@@ -175,7 +176,10 @@ def _plain(encoding: Spec) -> Spec:
 
 def _matrix(known: Sequence[Tried], dimensions: dict[str, list[str]], box: Box, step: float) -> list[Spec]:
     """A row for each choice with a mark under every variant that made it."""
-    marks, texts, heads, lines = [], [], [], []
+    marks: list[dict[str, Any]] = []
+    texts: list[dict[str, Any]] = []
+    heads: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     y = float(_TOP)
     half = max(min(step * 0.8, 14.0), 1.2) / 2
     for dimension, choices in dimensions.items():
@@ -207,21 +211,42 @@ def _matrix(known: Sequence[Tried], dimensions: dict[str, list[str]], box: Box, 
             y += _ROW
     pixel = {"type": "quantitative", "scale": None, "axis": None}
     return [
-        {"data": {"values": lines}, "mark": {"type": "rule", "color": palette.RULE, "strokeWidth": 1, "x": 0, "x2": box.width},
-         "encoding": {"y": {**pixel, "field": "y"}}},
-        {"data": {"values": marks}, "mark": {"type": "rule", "strokeWidth": 9, "strokeCap": "butt"},
-         "encoding": {"x": {**pixel, "field": "x"}, "x2": {"field": "x2"}, "y": {**pixel, "field": "y"},
-                      "color": {"field": "c", "type": "nominal", "scale": None}}},
-        {"data": {"values": texts}, "mark": {"type": "text", "x": -10, "align": "right", "baseline": "middle",
-                                             "fontSize": palette.SMALL},
-         "encoding": {"y": {**pixel, "field": "y"}, "text": {"field": "t", "type": "nominal"}}},
-        {"data": {"values": heads}, "mark": {"type": "text", "x": -10, "align": "right", "baseline": "middle",
-                                             "fontSize": palette.SMALL, "fontWeight": "bold"},
-         "encoding": {"y": {**pixel, "field": "y"}, "text": {"field": "t", "type": "nominal"}}},
-    ]  # fmt: skip
+        {
+            "data": {"values": lines},
+            "mark": {"type": "rule", "color": palette.RULE, "strokeWidth": 1, "x": 0, "x2": box.width},
+            "encoding": {"y": {**pixel, "field": "y"}},
+        },
+        {
+            "data": {"values": marks},
+            "mark": {"type": "rule", "strokeWidth": 9, "strokeCap": "butt"},
+            "encoding": {
+                "x": {**pixel, "field": "x"},
+                "x2": {"field": "x2"},
+                "y": {**pixel, "field": "y"},
+                "color": {"field": "c", "type": "nominal", "scale": None},
+            },
+        },
+        {
+            "data": {"values": texts},
+            "mark": {"type": "text", "x": -10, "align": "right", "baseline": "middle", "fontSize": palette.SMALL},
+            "encoding": {"y": {**pixel, "field": "y"}, "text": {"field": "t", "type": "nominal"}},
+        },
+        {
+            "data": {"values": heads},
+            "mark": {
+                "type": "text",
+                "x": -10,
+                "align": "right",
+                "baseline": "middle",
+                "fontSize": palette.SMALL,
+                "fontWeight": "bold",
+            },
+            "encoding": {"y": {**pixel, "field": "y"}, "text": {"field": "t", "type": "nominal"}},
+        },
+    ]
 
 
-def _legend(known: Sequence[Tried], box: Box) -> Spec:
+def _legend(known: Sequence[Tried]) -> Spec:
     """Verdicts that occur, each with its colour, over the plot."""
     present = [verdict for verdict in palette.VERDICTS if any(one.verdict == verdict for one in known)]
     values, x = [], 0.0

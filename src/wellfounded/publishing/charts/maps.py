@@ -1,15 +1,16 @@
 """Maps of local authorities: the whole country beside the place and what surrounds it.
 
-Boundaries are projected once for a publication, to pixels (transverse Mercator at 2 degrees west, as the British national
-grid is); a specification only looks shapes up and paints them, which is fast and keeps drawings small.
+Boundaries are projected once for a publication, to pixels (transverse Mercator at 2 degrees west, as the British
+national grid is); a specification only looks shapes up and paints them, which is fast and keeps drawings small.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ _LEFT, _GAP = 210, 16
 NEAR_WIDTH = palette.WIDTH - _LEFT - _GAP - 10  # with an edge of 4 and a line around it
 _PLACE_FILLS = 0.6  # of the nearer map
 _LINE, _WIDEST_NAME = 16, 100
-_TOLERANCE = 0.4  # pixels that a simplified boundary may be off
+_TOLERANCE = 0.5  # pixels that a simplified boundary may be off
 _KEY = 40
 _MOST_CLASSES = 5
 _PIXELS: Spec = {
@@ -79,8 +80,8 @@ class _View:
 class Boundaries:
     """Boundaries of local authorities drawn twice, in pixels: the country, and what surrounds a place.
 
-    `shared` holds both as JSON by the name of the data set, `near` the codes that the nearer map shows, `far_points` and
-    `near_points` where their names and circles go.
+    `shared` holds both as JSON by the name of the data set, `near` the codes that the nearer map shows, `far_points`
+    and `near_points` where their names and circles go.
     """
 
     shared: dict[str, str]
@@ -255,7 +256,6 @@ def _draw(
     def fill(code: str) -> str:
         return palette.NONE if measure.counts or code not in held else colours[_class(held[code], edges)]
 
-    outlined = [{"id": code, "c": "transparent"} for code in codes]
     circles = {
         COUNTRY: _circles(held, boundaries.far_points, codes, _LEFT, 9),
         SURROUNDINGS: _circles(
@@ -266,10 +266,7 @@ def _draw(
         "width": _LEFT,
         "height": _HEIGHT,
         "layer": [
-            _shapes(
-                [{"id": code, "c": fill(code)} for code in everywhere], COUNTRY, {"stroke": "white", "strokeWidth": 0.2}
-            ),
-            _shapes(outlined, COUNTRY, {"stroke": palette.INK, "strokeWidth": 1}),
+            _shapes(everywhere, codes, fill, COUNTRY, thin=0.2, thick=1),
             *([circles[COUNTRY]] if measure.counts else []),
             _frame(boundaries.frame),
         ],
@@ -279,12 +276,7 @@ def _draw(
         "height": _HEIGHT,
         "view": {"stroke": palette.QUIET},
         "layer": [
-            _shapes(
-                [{"id": code, "c": fill(code)} for code in boundaries.near],
-                SURROUNDINGS,
-                {"stroke": "white", "strokeWidth": 1},
-            ),
-            _shapes(outlined, SURROUNDINGS, {"stroke": palette.INK, "strokeWidth": 2.5}),
+            _shapes(boundaries.near, codes, fill, SURROUNDINGS, thin=1, thick=2.5),
             *([circles[SURROUNDINGS]] if measure.counts else []),
             *_names(members, boundaries),
         ],
@@ -306,19 +298,24 @@ def _meets(one: tuple[float, float, float, float], other: tuple[float, float, fl
     return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
-def _shapes(rows: Sequence[dict[str, Any]], shared: str, mark: Spec) -> Spec:
+def _shapes(
+    codes: Sequence[str], outlined: Sequence[str], fill: Callable[[str], str], shared: str, *, thin: float, thick: float
+) -> Spec:
+    """Areas in their colours, those to be outlined on top. One layer: a second would look every shape up again."""
+    own = set(outlined)
+    rows = [{"id": code, "c": fill(code), "s": "white", "w": thin} for code in codes if code not in own]
+    rows += [{"id": code, "c": fill(code), "s": palette.INK, "w": thick} for code in codes if code in own]
     return {
-        "data": {"values": list(rows)},
+        "data": {"values": rows},
         "transform": [{"lookup": "id", "from": {"data": {"name": shared}, "key": "id", "fields": ["g"]}}],
-        "projection": {
-            "type": "identity",
-            "scale": 1,
-            "translate": [0, 0],
-        },  # one for both: concatenated views share it
-        "mark": {"type": "geoshape", "clip": True, **mark},
+        # one projection for both maps: concatenated views share it
+        "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
+        "mark": {"type": "geoshape", "clip": True, "strokeJoin": "round"},
         "encoding": {
             "shape": {"field": "g", "type": "geojson"},
             "fill": {"field": "c", "type": "nominal", "scale": None},
+            "stroke": {"field": "s", "type": "nominal", "scale": None},
+            "strokeWidth": {"field": "w", "type": "quantitative", "scale": None},
         },
     }
 
@@ -412,7 +409,7 @@ def _key(edges: Sequence[float], colours: Sequence[str], measure: Measure, some_
     if edges:
         labels = [
             f"under {write(edges[0])}",
-            *(f"{write(a)} to {write(b)}" for a, b in zip(edges, edges[1:], strict=False)),
+            *(f"{write(a)} to {write(b)}" for a, b in pairwise(edges)),
             f"{write(edges[-1])} and over",
         ]
     else:

@@ -171,7 +171,7 @@ def _draw(lines: Sequence[Line], unit: Unit, *, baseline: float | None = None) -
     scale = scale_for(values, unit)
     x = year_scale([position(period) for line in lines for period, _ in line.known])
     named = [_end(line) for line in lines]
-    right = min(max(palette.text_width(text, palette.NORMAL, bold=True) for text in named) + 18, 250)
+    right = min(max(palette.text_width(text, palette.NORMAL, bold=True) for text in named) + 18, 280)
     box = Box(left=scale.label_width + 12, right=right, top=14, bottom=28, height=_HEIGHT)
     ordered = sorted(lines, key=lambda line: {"comparator": 0, "member": 1, "place": 2}[line.who.role])
     layers: list[Spec] = []
@@ -316,7 +316,7 @@ def _labels(lines: Sequence[Line], scale: Scale, box: Box) -> Spec:
 def _end(line: Line) -> str:
     """What stands at the end of a line: whose it is, and its last value."""
     text = line.known[-1][1].text
-    return f"{palette.fitted(line.who.label, 226 - palette.text_width(text), bold=True)} {text}"
+    return f"{palette.fitted(line.who.label, 256 - palette.text_width(text), bold=True)} {text}"
 
 
 def _table(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

@@ -30,6 +30,7 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 CONFIG: dict[str, Any] = {
     "font": FONT,
     "background": "white",
+    "aria": False,  # drawings are shown as images with an alternative text of their own
     "view": {"stroke": None},
     "text": {"font": FONT, "fontSize": NORMAL, "color": INK},
     "axis": {

@@ -12,7 +12,9 @@ from wellfounded.publishing.charts.frame import Box, scale_for
 from wellfounded.publishing.model import ShownChart
 from wellfounded.publishing.words import capital, listed
 
-_ROW = 27
+_ROW = 30
+_LINE = 14
+_WIDEST_LABEL = 236
 _MOST = 16
 PER_CENT = Unit(suffix="%", decimals=1)
 QUOTIENT = Unit(decimals=2)
@@ -70,7 +72,7 @@ def quotients(chart_id: str, measure: Measure, parts: Sequence[Part], *, than: s
         ShownChart(
             id=chart_id,
             title=capital(title),
-            subtitle=f"Location quotient of {measure.phrase}: share here over the share in {than}; 1 is the same share. "
+            subtitle=f"Location quotient of {measure.phrase}: the share here over that in {than}; 1 is the same. "
             f"{measure.note}".strip(),
             foot=measure.foot,
             alt=f"Bar chart of location quotients against {than}: {title}. Highest: {most}.",
@@ -150,8 +152,8 @@ def _bars(
         limit for part, _ in rows for limit in (part.value, part.other, part.lower, part.upper) if limit is not None
     ]
     scale = scale_for([*values, origin], unit, zero=origin == 0.0)
-    labels = [palette.fitted(part.label, 252) for part, _ in rows]
-    left = min(max(palette.text_width(text) for text in labels) + 16, 270)
+    labels = [_two_lines(part.label) for part, _ in rows]
+    left = max(palette.text_width(text) for lines in labels for text in lines) + 16
     right = max(palette.text_width(text, bold=True) for _, text in rows) + 16
     box = Box(left=left, right=right, top=8, bottom=28, height=len(rows) * _ROW)
     y = {
@@ -180,10 +182,18 @@ def _bars(
             if coloured
             else colour,
             "t": text,
-            "l": label,
             "w": "bold" if part.total else "normal",
         }
-        for index, ((part, text), label) in enumerate(zip(rows, labels, strict=True))
+        for index, (part, text) in enumerate(rows)
+    ]
+    names = [
+        {
+            "y": (index + 0.5) * _ROW + (at - (len(lines) - 1) / 2) * _LINE,
+            "l": line,
+            "w": "bold" if part.total else "normal",
+        }
+        for index, ((part, _), lines) in enumerate(zip(rows, labels, strict=True))
+        for at, line in enumerate(lines)
     ]
     paint = {"field": "c", "type": "nominal", "scale": None}
     layers: list[Spec] = [
@@ -197,6 +207,7 @@ def _bars(
             "encoding": {"x": {"datum": origin, "type": "quantitative"}},
         },
         {
+            "data": {"values": names},
             "mark": {
                 "type": "text",
                 "x": -10,
@@ -233,3 +244,14 @@ def _bars(
             }
         )
     return box.spec(data={"values": data}, layer=layers), box.total_height
+
+
+def _two_lines(label: str) -> list[str]:
+    """A label on as few lines as fit beside its bar, at most two."""
+    if palette.text_width(label) <= _WIDEST_LABEL:
+        return [label]
+    words = label.split()
+    first = max(
+        (at for at in range(1, len(words)) if palette.text_width(" ".join(words[:at])) <= _WIDEST_LABEL), default=1
+    )
+    return [" ".join(words[:first]), palette.fitted(" ".join(words[first:]), _WIDEST_LABEL)]
