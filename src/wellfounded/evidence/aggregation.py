@@ -114,6 +114,8 @@ def combine(
             row = panel.area_index[official]
             value[index], lower[index], upper[index] = panel.value[row], panel.lower[row], panel.upper[row]
             source[index], code[index] = "published", official
+        elif withheld := _withheld(panel, the_set):
+            reason[index] = withheld
         elif indicator.additivity.rule is Rule.REFUSED and len(the_set.members) > 1:
             why = indicator.additivity.reason or "a figure of this kind"
             reason[index] = f"not published for {the_set.name}, and members' values cannot be combined ({why})"
@@ -187,6 +189,17 @@ def _published(panel: Panel, the_set: AreaSet) -> str:
         row = panel.area_index.get(code)
         if row is not None and np.isfinite(panel.value[row]).any():
             return code
+    return ""
+
+
+def _withheld(panel: Panel, the_set: AreaSet) -> str:
+    """That the publisher has a row for the whole and withholds its value, in words; nothing where it has no row."""
+    for code in the_set.official or (the_set.members if len(the_set.members) == 1 else ()):
+        row = panel.area_index.get(code)
+        if row is not None:
+            status = panel.status_of(row, len(panel.periods) - 1, 0)
+            if status not in ("", "missing"):
+                return f"the figure for {the_set.name} is {status}"
     return ""
 
 

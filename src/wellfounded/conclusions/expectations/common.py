@@ -56,7 +56,7 @@ class Expectation:
 
 
 def reaches(estimate: Floats, size: float) -> Bools:
-    """Whether an estimate is `size` or more. 70.1 less 68.1 is 2 points, whatever binary fractions make of it."""
+    """Whether an estimate is `size` or more. 64.1 less 62.1 is 2 points, whatever binary fractions make of it."""
     result: Bools = estimate >= size - ROUNDING * (1 + abs(size))
     return result
 
