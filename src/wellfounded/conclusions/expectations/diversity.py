@@ -100,12 +100,17 @@ def explain_diversity(frame: Frame, judgement: Judgement) -> Explanation:
         "comparator_effective": f"{1 / other:.1f}" if not by_entropy else "",
     }
     out.slots = {name: text for name, text in out.slots.items() if text}
+    as_if = (
+        f"One divided by the index: as if spread over {1 / own:.1f} sectors of equal size in {area}, "
+        f"over {1 / other:.1f} in {comparator}."
+    )
     what = "Shannon entropy over its maximum" if by_entropy else "Herfindahl-Hirschman index"
     out.working = [
         (
             f"{what} over {len(leaves)} sectors of {lower_first(indicator.label)}, {period}: "
             f"{own:.3f} in {area}, {other:.3f} in {comparator}."
         ),
+        *([] if by_entropy else [as_if]),
         *rule_step(frame, place),
         *fallback_step(frame),
         f"The largest sector in {area} is {lower_first(largest)}, with {percent(float(values.max() / values.sum()))}.",
