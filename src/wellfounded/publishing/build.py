@@ -68,7 +68,7 @@ def made_from(folder: Path, *, documents: bool = True) -> str:
     for root, paths in (
         (folder, _files(folder, leave_out={"build"})),
         (DATA, _files(DATA)),
-        *((_PACKAGE / room, _files(_PACKAGE / room, endings={".py", ".j2", ".typ"})) for room in _MAKES),
+        *((_PACKAGE / room, _files(_PACKAGE / room, endings={".py", ".j2", ".css", ".typ"})) for room in _MAKES),
     ):
         for path in paths:
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())

@@ -1,0 +1,334 @@
+"""The appendices of the pack: working of every conclusion, methods, sources, indicators, glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wellfounded.publishing import methods, sureness
+from wellfounded.publishing.model import AreaRef, ShownConclusion, ShownFigure, ShownIndicator, ShownTest
+from wellfounded.publishing.pack.document import (
+    Block,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Row,
+    Run,
+    Section,
+    Table,
+    runs,
+)
+from wellfounded.publishing.pack.parts import Parts, figure_cell, slug
+from wellfounded.publishing.words import capital, count, listed, sentence
+
+CURVE_SCALE, CHART_SCALE = 0.72, 0.72
+FEWEST_FOR_A_CURVE = 9  # fewer ways are told faster than drawn
+MOST_FIGURES = 24  # more would fill a page that nobody reads; all are in the open data
+_OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
+LICENCES = {
+    "OGL-UK-3.0": (
+        "Open Government Licence v3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    ),
+    "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+}
+GLOSSARY = (
+    ("Area", "A geography with an official code, a level and the dates from which and to which it exists."),
+    ("Comparator", "An area, or a group of areas, that the place is measured against."),
+    ("Conclusion", "A sentence about the place with the tests that it rests on."),
+    ("Edition", "A published, frozen version of an evidence base."),
+    (
+        "Evidence base",
+        "Everything that is held and said about one place: its sources, figures, conclusions and chapters.",
+    ),
+    ("Figure", "One value of an indicator for an area and a period, or the reason that there is none."),
+    ("GVA", "Gross value added: the value of what is produced, less the value of what was bought in to produce it."),
+    ("Indicator", "The definition of a series of figures: what is measured, in which unit, from which source."),
+    ("Interval", "The range in which the true value lies with 95% confidence, as far as the survey's sampling goes."),
+    ("Place", "What an evidence base is about: one area, made of member areas."),
+    ("Release", "One publication of a set of figures by its publisher. Later releases may change earlier years."),
+    ("Robustness", "The share of the reasonable ways to test a conclusion in which it holds."),
+    ("Source", "A set of figures that a publisher brings out again and again, with its licence."),
+    ("Verdict", "What a test came to: holds, uncertain, does not hold, or cannot be tested."),
+)
+
+
+def sections(parts: Parts) -> list[Section]:
+    """The appendices in their order."""
+    return [_conclusions(parts), _methods(), _sources(parts), _indicators(parts), _glossary()]
+
+
+def _conclusions(parts: Parts) -> Section:
+    blocks: list[Block] = [
+        Paragraph(
+            runs(
+                "For each conclusion: its mark, what breaks it, why it matters, each test step by step with the "
+                "figures used, and every other reasonable way to test it, sorted by what it came to. All variants are "
+                "in the open data (variants.csv)."
+            )
+        )
+    ]
+    for chapter in parts.publication.chapters:
+        mine = [conclusion for conclusion in parts.conclusions.values() if conclusion.chapter == chapter.id]
+        if mine:
+            blocks.append(Heading(chapter.title, 2, f"working-{chapter.id}", listed=True))
+        for conclusion in mine:
+            blocks += _conclusion(parts, conclusion)
+    return Section("appendix-conclusions", "A", "Every conclusion and its working", tuple(blocks), appendix=True)
+
+
+def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
+    impacts = {impact.id: impact.title for impact in parts.publication.impacts}
+    kinds = [sureness.KIND[conclusion.kind], *(impacts[name] for name in conclusion.impact if name in impacts)]
+    yield Heading(conclusion.sentence, 3, f"conclusion-{conclusion.id}", sentence=True)
+    yield Paragraph(runs(" · ".join(kinds)), tone="kicker")
+    yield parts.mark(conclusion)
+    yield from _breaks(conclusion)
+    if not conclusion.as_written and conclusion.written and conclusion.written != conclusion.sentence:
+        why = "The figures do not bear that out, so the sentence above is what may be said."
+        yield Paragraph(runs(f"It was written as: “{conclusion.written}” {why}"))
+    if conclusion.kept_because:
+        yield Paragraph((Run("Kept although it does not hold: ", strong=True), Run(sentence(conclusion.kept_because))))
+    if conclusion.matters_html:
+        yield Paragraph((Run("Why it matters. ", strong=True), *parts.inline(conclusion.matters_html)))
+    if conclusion.detail_html:
+        yield from _after("What lies behind it. ", parts.prose(conclusion.detail_html, level=4))
+    if conclusion.chart in parts.figures:
+        number = parts.figures[conclusion.chart]
+        yield Paragraph((Run("Shown in "), Run(f"figure {number}", href=f"#figure-{conclusion.chart}"), Run(".")))
+    elif conclusion.chart:
+        yield parts.chart(conclusion.chart, scale=CHART_SCALE)
+    for number, test in enumerate(conclusion.tests, start=1):
+        yield from _test(parts, test, number=number if len(conclusion.tests) > 1 else 0)
+    if conclusion.q:
+        yield Paragraph(runs(f"Read together with every other test of this evidence base, its q is {conclusion.q}."))
+    if conclusion.curve and conclusion.of >= FEWEST_FOR_A_CURVE:
+        yield parts.chart(conclusion.curve, scale=CURVE_SCALE)
+    elif len(conclusion.variants) > 1:
+        yield Paragraph((Run("Every way to test it. ", strong=True), Run(_variants(conclusion))))
+    if conclusion.beside:
+        beside = "; ".join(
+            f"{label}: {sureness.VERDICTS.get(verdict, verdict).lower()}" for label, verdict in conclusion.beside
+        )
+        yield Paragraph((Run("Beside the count. ", strong=True), Run(f"{sentence(beside)}")))
+    if conclusion.refused:
+        yield Paragraph((Run("Could not be computed. ", strong=True), Run(_refused(conclusion))))
+    if conclusion.history:
+        changes = "; ".join(f"{date}: {change} ({why})" for date, change, why in conclusion.history)
+        yield Paragraph((Run("History. ", strong=True), Run(sentence(changes))))
+
+
+def _after(words: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
+    """`blocks` with `words` set before the first, in bold."""
+    if blocks and isinstance(blocks[0], Paragraph):
+        yield Paragraph((Run(words, strong=True), *blocks[0].runs))
+        yield from blocks[1:]
+    else:
+        yield Paragraph(runs(words.strip(), strong=True))
+        yield from blocks
+
+
+def _breaks(conclusion: ShownConclusion) -> Iterable[Block]:
+    if len(conclusion.breaks) == 1:
+        yield Paragraph((Run("What breaks it: ", strong=True), Run(f"{conclusion.breaks[0]}.")))
+    elif conclusion.breaks:
+        yield Paragraph(runs("What breaks it:", strong=True))
+        yield Items(tuple((Paragraph(runs(text)),) for text in conclusion.breaks))
+    elif conclusion.of and conclusion.holds == conclusion.of:
+        yield Paragraph(runs("No choice that was tried breaks it."))
+
+
+def _variants(conclusion: ShownConclusion) -> str:
+    """What every variant came to, those that came to the same together."""
+    found: dict[str, list[str]] = {}
+    for variant in conclusion.variants:
+        found.setdefault(sureness.VERDICTS.get(variant.verdict, variant.verdict), []).append(variant.label)
+    return " ".join(sentence(f"{verdict}: {'; '.join(labels)}") for verdict, labels in found.items())
+
+
+def _refused(conclusion: ShownConclusion) -> str:
+    """What could not be computed, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for label, why in conclusion.refused:
+        reasons.setdefault(why, []).append(label)
+    return " ".join(sentence(f"{listed(labels)}: {why}") for why, labels in reasons.items())
+
+
+def _test(parts: Parts, test: ShownTest, *, number: int) -> Iterable[Block]:
+    yield Heading(f"Test {number}: {test.question}" if number else f"Test: {test.question}", 4)
+    label = parts.indicators[test.indicator].label if test.indicator in parts.indicators else test.indicator
+    facts = [
+        Fact(
+            "Verdict",
+            runs(f"{sureness.VERDICTS.get(test.verdict, test.verdict)}{f': {test.reason}' if test.reason else ''}"),
+        ),
+        Fact("Indicator", runs(label, href=parts.to("indicator", test.indicator))),
+        Fact("Method", runs(test.method_title, href=parts.to("method", test.method))),
+    ]
+    for term, text in (
+        ("Estimate", test.estimate),
+        ("Its interval", test.interval),
+        ("What would matter", test.margin),
+        ("p", test.p),
+    ):
+        if text:
+            facts.append(Fact(term, runs(text)))
+    facts.append(
+        Fact(
+            "Interval",
+            runs("published, and used" if test.interval_published else "none is published, so the margin decides"),
+        )
+    )
+    yield Facts(tuple(facts), tight=True)
+    if test.working:
+        yield Items(tuple((Paragraph(runs(step)),) for step in test.working), ordered=True, steps=True)
+    if test.figures:
+        yield _used(parts, test)
+
+
+def _used(parts: Parts, test: ShownTest) -> Table:
+    """The figures that a test used."""
+    shown = test.figures[:MOST_FIGURES]
+    several = len({figure.indicator for figure in shown}) > 1
+    parted = any(figure.category for figure in shown)
+    columns = [Column("Area", share=2.4)]
+    columns += [Column("Indicator", share=1.8)] * several + [Column("Category", share=1.6)] * parted
+    columns += [Column("Period", share=1.2), Column("Figure", number=True, share=1.5), Column("Source", share=0.7)]
+    left_out = len(test.figures) - len(shown)
+    return parts.table(
+        f"Figures used: {test.question}",
+        columns,
+        [Row(tuple(_used_cells(parts, figure, several=several, parted=parted))) for figure in shown],
+        foot=f"And {count(left_out, 'figure')} more, all in the open data (figures.csv)." if left_out else "",
+        numbered=False,
+        small=True,
+    )
+
+
+def _used_cells(parts: Parts, figure: ShownFigure, *, several: bool, parted: bool) -> Iterable[Cell]:
+    yield Cell(figure.area_name, under=figure.rule)
+    if several:
+        indicator = parts.indicators.get(figure.indicator)
+        yield Cell(indicator.label if indicator else figure.indicator, href=parts.to("indicator", figure.indicator))
+    if parted:
+        yield Cell(figure.category)
+    yield Cell(figure.period)
+    yield figure_cell(figure)
+    yield parts.source([figure.release])
+
+
+def _methods() -> Section:
+    found = sorted(methods.METHODS.items(), key=lambda item: item[1][0].lower())
+    facts = Facts(tuple(Fact(title, runs(text), id=f"method-{identifier}") for identifier, (title, text) in found))
+    return Section("appendix-methods", "B", "Methods", (facts,), appendix=True)
+
+
+def _sources(parts: Parts) -> Section:
+    used: dict[str, int] = {}
+    for indicator in parts.indicators.values():
+        for name in indicator.releases:
+            used[name] = used.get(name, 0) + 1
+    columns = [
+        Column("No.", share=0.5),
+        Column("Release", share=3.3),
+        Column("Publisher", share=2),
+        Column("Released", share=1.55),
+        Column("Licence", share=1.1),
+        Column("Indicators", number=True, share=0.9),
+    ]
+    rows = [
+        Row(
+            (
+                Cell(parts.source_numbers[release.id]),
+                Cell(release.title, href=release.url if release.url.startswith(("https:", "http:")) else ""),
+                Cell(release.publisher),
+                Cell(release.released, under="date of the file" if release.basis else ""),
+                Cell(release.licence, href=LICENCES.get(release.licence, ("", ""))[1]),
+                Cell(f"{used.get(release.id, 0)}"),
+            ),
+            id=f"source-{parts.source_numbers[release.id]}",
+        )
+        for release in parts.releases
+    ]
+    licences = list(dict.fromkeys(release.licence for release in parts.releases))
+    blocks: list[Block] = [
+        Paragraph(
+            runs(
+                "Each release that a figure of this evidence base comes from. Two releases of one source are two lines."
+            )
+        )
+    ]
+    if "OGL-UK-3.0" in licences:
+        blocks.append(Paragraph(runs(_OGL)))
+    foot = f"Date of the file: {next((r.basis for r in parts.releases if r.basis), '')}."
+    dated = any(release.basis for release in parts.releases)
+    blocks.append(parts.table("Releases used", columns, rows, small=True, foot=foot if dated else ""))
+    known = [(name, *LICENCES[name]) for name in licences if name in LICENCES]
+    blocks.append(Facts(tuple(Fact(name, runs(title, href=address)) for name, title, address in known)))
+    return Section("appendix-sources", "C", "Data sources", tuple(blocks), appendix=True)
+
+
+def _indicators(parts: Parts) -> Section:
+    publication = parts.publication
+    blocks: list[Block] = [
+        Paragraph(
+            runs(
+                "The latest figures of every indicator for the place, its members and its comparators, and what each "
+                "measures. Under a figure is its 95% interval, where one is published or can be carried through. Every "
+                "year is in the open data (figures.csv)."
+            )
+        )
+    ]
+    for chapter in publication.chapters:
+        mine = [indicator for indicator in parts.indicators.values() if indicator.chapter == chapter.id]
+        if not mine:
+            continue
+        mine.sort(key=lambda indicator: indicator.label.lower())
+        blocks.append(Heading(chapter.title, 2, f"indicators-{chapter.id}", listed=True))
+        blocks.append(_latest(parts, mine, title=f"{chapter.title}: latest figures"))
+        blocks.append(Facts(tuple(_definition(parts, indicator) for indicator in mine), small=True))
+    return Section("appendix-indicators", "D", "Indicators", tuple(blocks), appendix=True, wide=True)
+
+
+def _latest(parts: Parts, mine: list[ShownIndicator], *, title: str) -> Table:
+    """The latest figures of indicators: a column each for the place, members and comparators that any of them has."""
+    areas: dict[str, AreaRef] = {}
+    for indicator in sorted(mine, key=lambda indicator: -len(indicator.columns)):
+        for area in indicator.columns:
+            areas.setdefault(area.code, area)
+    columns = [Column("Indicator", share=3)]
+    columns += [Column(area.name, number=True, own=at == 0, share=1.2) for at, area in enumerate(areas.values())]
+    columns.append(Column("Source", share=0.6))
+    rows = []
+    for indicator in mine:
+        latest = next((row for row in indicator.series if row.period == indicator.period), None)
+        figures = latest.figures if latest else ()
+        found = {area.code: figure for area, figure in zip(indicator.columns, figures, strict=False)}
+        name = Cell(
+            indicator.label, under=f"{indicator.period}; {indicator.unit}" if indicator.unit else indicator.period
+        )
+        cells = [figure_cell(found.get(code), period=indicator.period) for code in areas]
+        source = parts.source(figure.release for figure in figures if figure.release)
+        rows.append(Row((name, *cells, source), id=f"indicator-{indicator.id}"))
+    return parts.table(title, columns, rows, small=True)
+
+
+def _definition(parts: Parts, indicator: ShownIndicator) -> Fact:
+    """What an indicator measures, how members combine, and what to beware of."""
+    text = list(parts.inline(indicator.definition_html))
+    said = [indicator.combines, indicator.reconciliation]
+    place = indicator.place_figure
+    if place is not None and not place.text and not indicator.combines:
+        said.append(capital(place.why_none))
+    text += [Run(f" {sentence(words)}") for words in said if words]
+    if indicator.caveats_html:
+        text += [Run(" Beware: ", em=True), *parts.inline(indicator.caveats_html)]
+    return Fact(indicator.label, tuple(text), id=f"about-{slug(indicator.id)}")
+
+
+def _glossary() -> Section:
+    facts = Facts(tuple(Fact(term, runs(text)) for term, text in GLOSSARY))
+    return Section("appendix-glossary", "E", "Glossary", (facts,), appendix=True)

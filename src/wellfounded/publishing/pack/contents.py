@@ -1,0 +1,283 @@
+"""The contents of the pack: summary, introduction, chapters and appendices, as a document of numbered sections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from wellfounded.publishing import colours, sureness
+from wellfounded.publishing.model import Publication, ShownChapter, ShownConclusion, ShownIndicator
+from wellfounded.publishing.pack import appendices
+from wellfounded.publishing.pack.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Row,
+    Run,
+    Section,
+    Table,
+    runs,
+)
+from wellfounded.publishing.pack.parts import Parts, figure_cell
+from wellfounded.publishing.words import capital, count, day, listed, sentence
+
+LEADING, A_CHAPTER = 8, 2
+_SAID = {
+    "holds": ("holds", "hold"),
+    "uncertain": ("is uncertain", "are uncertain"),
+    "fails": ("does not hold", "do not hold"),
+    "cannot test": ("cannot be tested", "cannot be tested"),
+}
+
+
+def document(publication: Publication, indicators: Sequence[ShownIndicator]) -> Document:
+    """The full evidence pack of a publication."""
+    parts = Parts(publication, indicators)
+    chapters = [publication.chapter_pages[c.id] for c in publication.chapters if c.id in publication.chapter_pages]
+    sections = [_summary(parts), _introduction(parts)]
+    sections += [_chapter(parts, chapter, number=str(number)) for number, chapter in enumerate(chapters, start=3)]
+    sections += appendices.sections(parts)
+    built = _date(publication.built_at)
+    colour = colours.checked(publication.brand.get("colour") or colours.BRAND)
+    return Document(
+        title=publication.title,
+        place=publication.name,
+        sentence=publication.sentence,
+        edition=f"Edition of {day(built)}" if built else f"Edition of {publication.built_at}",
+        date=(built.year, built.month, built.day) if built else None,
+        lang=publication.lang,
+        colour=colour,
+        on_colour=colours.on(colour),
+        ink=colours.readable(colour),
+        accent=colours.checked(publication.brand.get("accent") or colours.ACCENT),
+        stripes=tuple(colours.checked(member.colour) for member in publication.members if member.colour),
+        description=f"The full evidence pack on {publication.name}: conclusions, their tests, figures and sources.",
+        software=f"Made with Wellfounded {publication.version} from {publication.base}, {publication.digest[:12]}",
+        sections=tuple(sections),
+    )
+
+
+def _date(built_at: str) -> date | None:
+    """The day of a time as the publication writes it: ISO, or 12 November 2025, 09:40."""
+    try:
+        return datetime.fromisoformat(built_at).date()
+    except ValueError:
+        pass
+    try:
+        return datetime.strptime(built_at.split(",")[0], "%d %B %Y").replace(tzinfo=UTC).date()
+    except ValueError:
+        return None
+
+
+def _summary(parts: Parts) -> Section:
+    publication = parts.publication
+    conclusions = list(parts.conclusions.values())
+    blocks: list[Block] = [Paragraph(runs(publication.sentence), tone="lead"), Paragraph(runs(_counted(parts)))]
+    if publication.impacts:
+        blocks.append(
+            Heading("Three questions" if len(publication.impacts) == 3 else "Questions", 2, "questions", listed=True)
+        )
+    for impact in publication.impacts:
+        blocks.append(Heading(impact.title, 3))
+        blocks.append(Paragraph(runs(impact.question, em=True)))
+        if impact.line:
+            blocks.append(Paragraph(runs(sentence(impact.line))))
+    titles = {chapter.id: chapter.title for chapter in publication.chapters}
+    for kind, title in (("strength", "Distinctive strengths"), ("issue", "What may hold growth back")):
+        mine = [c for c in conclusions if c.kind == kind]
+        leading = sureness.firmest(mine, n=LEADING, a_chapter=A_CHAPTER)
+        blocks.append(Heading(title, 2, f"{kind}s", listed=True))
+        if not leading:
+            blocks.append(Paragraph(runs("None holds at present.")))
+            continue
+        if len(mine) > len(leading):
+            words = f"The firmest of {count(len(mine), kind)}, at most {A_CHAPTER} from a chapter."
+            blocks.append(Paragraph(runs(words), tone="quiet"))
+        blocks += [parts.says(c, about=titles.get(c.chapter, "")) for c in leading]
+    if others := [c for c in conclusions if not sureness.sayable(c)]:
+        blocks.append(Heading("What the figures do not bear out", 2, "not-borne-out", listed=True))
+        blocks.append(
+            Paragraph(
+                runs("Each was expected before it was tested. What stands here is as far as the figures go."),
+                tone="quiet",
+            )
+        )
+        blocks += [parts.says(c, about=titles.get(c.chapter, "")) for c in others]
+    if publication.consultation_address:
+        blocks.append(Heading("Tell us where this is wrong", 2, "respond-in-short", listed=True))
+        blocks.append(
+            Paragraph(
+                (
+                    Run("Write to "),
+                    Run(publication.consultation_address, href=f"mailto:{publication.consultation_address}"),
+                    Run(". What we ask is in the "),
+                    Run("introduction", href="#respond"),
+                    Run("."),
+                )
+            )
+        )
+    return Section("summary", "1", "Summary", tuple(blocks))
+
+
+def _counted(parts: Parts) -> str:
+    conclusions = list(parts.conclusions.values())
+    verdicts = [f"{n} {_SAID[verdict][n != 1]}" for verdict, n in sureness.by_verdict(conclusions).items()]
+    indicators, releases = count(len(parts.indicators), "indicator"), count(len(parts.releases), "release")
+    return (
+        f"{count(len(conclusions), 'conclusion')}, drawn from {indicators} in {releases} of published statistics. Each "
+        f"carries a test that could fail: {listed(verdicts)}. Each was tested again in every other reasonable way, "
+        "and the mark beside it says in how many it holds."
+    )
+
+
+def _introduction(parts: Parts) -> Section:
+    publication = parts.publication
+    blocks: list[Block] = list(parts.prose(publication.about_html, level=2))
+    blocks += [
+        Heading("How to read it", 2, "how-to-read", listed=True),
+        Paragraph(
+            runs(
+                "A conclusion is a sentence with a test. The sentence, the test, and the difference that would matter "
+                "were written down before the test was run. A sentence is printed as written only if its test holds on "
+                "the latest figures; otherwise it says what the figures allow."
+            )
+        ),
+        Facts(
+            tuple(
+                Fact(name, runs(sentence(sureness.VERDICT_MEANS[verdict])), verdict=verdict)
+                for verdict, name in sureness.VERDICTS.items()
+            )
+        ),
+        Paragraph(
+            runs(
+                "Then it is tested again in every other reasonable way: against other comparators, in other years, "
+                "with other measures, without each member area, on the release before. The mark says in how many of "
+                "them it holds."
+            )
+        ),
+        Facts(
+            tuple(Fact(name, runs(sentence(sureness.SURENESS_MEANS[key]))) for key, name in sureness.SURENESS.items())
+        ),
+        Paragraph(
+            (
+                Run("The working of each test, and what breaks it, is in "),
+                Run("appendix A", href="#appendix-conclusions"),
+                Run(". Every number in the text leads to its indicator in "),
+                Run("appendix D", href="#appendix-indicators"),
+                Run(", and S with a number to its release in "),
+                Run("appendix C", href="#appendix-sources"),
+                Run(". The open data beside this pack holds all of it as CSV."),
+            )
+        ),
+    ]
+    if publication.fdr_note:
+        blocks.append(Paragraph(runs(publication.fdr_note)))
+    blocks += _compared(parts)
+    blocks += _respond(parts)
+    return Section("introduction", "2", "About this pack", tuple(blocks))
+
+
+def _compared(parts: Parts) -> list[Block]:
+    publication = parts.publication
+    blocks: list[Block] = [Heading("What is compared", 2, "compared", listed=True)]
+    if publication.members:
+        members = listed([member.name for member in publication.members])
+        blocks.append(
+            Paragraph(
+                (
+                    Run(
+                        f"{publication.name} is made of {members}. Few statistics are published for it as a whole: "
+                        "counts of its members are added, ratios rebuilt from what they divide, and what can't "
+                        "honestly be combined is shown for the members only ("
+                    ),
+                    Run("how members combine", href=parts.to("method", "aggregation")),
+                    Run(")."),
+                )
+            )
+        )
+    if publication.comparators:
+        facts = [Fact(capital(c.name), runs(c.description or capital(c.name))) for c in publication.comparators]
+        blocks.append(Facts(tuple(facts)))
+    return blocks
+
+
+def _respond(parts: Parts) -> list[Block]:
+    publication = parts.publication
+    blocks: list[Block] = []
+    if publication.consultation_address or publication.contact:
+        blocks.append(Heading("How to respond", 2, "respond", listed=True))
+    if publication.consultation_questions:
+        blocks.append(Paragraph(runs("We ask:")))
+        blocks.append(
+            Items(tuple((Paragraph(runs(text)),) for text in publication.consultation_questions), ordered=True)
+        )
+    if publication.consultation_address:
+        address = publication.consultation_address
+        written = [Run("Write to "), Run(address, href=f"mailto:{address}")]
+        if publication.consultation_subjects:
+            subjects = listed([f"“{subject}”" for subject in publication.consultation_subjects], last="or")
+            written.append(Run(f", with the subject {subjects}"))
+        written.append(Run(". It helps to name the conclusion that you mean."))
+        blocks.append(Paragraph(tuple(written)))
+    if publication.contact:
+        blocks.append(Paragraph(runs(publication.contact)))
+    return blocks
+
+
+def _chapter(parts: Parts, chapter: ShownChapter, *, number: str) -> Section:
+    blocks: list[Block] = []
+    if chapter.question:
+        blocks.append(Paragraph(runs(chapter.question), tone="lead"))
+    mine = [parts.conclusions[identifier] for identifier in chapter.conclusions if identifier in parts.conclusions]
+    if mine:
+        blocks.append(Heading("What we conclude", 2, f"conclude-{chapter.id}"))
+        for kind, some in sureness.by_kind(mine).items():
+            blocks.append(Heading(sureness.KINDS[kind], 3))
+            blocks += [parts.says(conclusion) for conclusion in some]
+    if chapter.blocks:
+        blocks.append(Heading("The evidence", 2, f"evidence-{chapter.id}"))
+    for block in chapter.blocks:
+        if block.kind == "html":
+            blocks += parts.prose(block.html, level=3)
+        elif block.kind == "chart":
+            blocks.append(parts.chart(block.ref))
+        elif block.ref in parts.conclusions:
+            blocks.append(parts.says(parts.conclusions[block.ref], pull=True))
+    if chapter.rows:
+        blocks.append(Heading("The figures", 2, f"figures-{chapter.id}"))
+        blocks.append(_figures(parts, chapter, mine))
+    return Section(f"chapter-{chapter.id}", number, chapter.title, tuple(blocks))
+
+
+def _figures(parts: Parts, chapter: ShownChapter, mine: Sequence[ShownConclusion]) -> Table:
+    """The latest figures of the indicators that the chapter's conclusions rest on; of all where they rest on none."""
+    tested = {test.indicator for conclusion in mine for test in conclusion.tests}
+    rows = [row for row in chapter.rows if row.indicator in tested] or list(chapter.rows)
+    columns = [Column("Indicator", share=2.5)]
+    columns += [Column(name, number=True, own=at == 0, share=1.25) for at, name in enumerate(chapter.columns)]
+    columns += [Column("Here over time", share=1.1), Column("Source", share=0.65)]
+    return parts.table(
+        f"{chapter.title}: the latest figures behind these conclusions",
+        columns,
+        [
+            Row(
+                (
+                    Cell(row.label, under=row.period, href=parts.to("indicator", row.indicator)),
+                    *(figure_cell(figure, period=row.period) for figure in row.figures),
+                    Cell(row.spark_alt, spark=row.spark) if row.spark else Cell(none="one period"),
+                    parts.source(figure.release for figure in row.figures),
+                )
+            )
+            for row in rows
+        ],
+        foot=(
+            "Under a figure is its 95% interval, where one is published or can be carried through. All indicators of "
+            "this chapter, with every comparator, are in appendix D."
+        ),
+    )

@@ -1,0 +1,138 @@
+"""The parts that chapters and appendices are made of: charts, figures in cells, sentences with their marks, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from wellfounded.publishing import methods, sureness
+from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator, ShownRelease
+from wellfounded.publishing.pack import prose
+from wellfounded.publishing.pack.document import Block, Cell, Column, Figure, Row, Run, Says, Table
+
+_NOT_IN_ANCHORS = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+class NoSuchChart(LookupError):
+    """The publication names a chart that it does not have."""
+
+
+class Parts:
+    """What the parts of the pack share: anchors, numbers of figures, tables and sources."""
+
+    def __init__(self, publication: Publication, indicators: Sequence[ShownIndicator]) -> None:
+        self.publication = publication
+        self.indicators = {indicator.id: indicator for indicator in indicators}
+        self.conclusions = {c.id: c for c in sureness.published(publication.conclusions)}
+        self.releases = sorted(
+            publication.releases.values(), key=lambda r: (r.publisher.lower(), r.title.lower(), r.released_date, r.id)
+        )
+        self.source_numbers = {release.id: f"S{number}" for number, release in enumerate(self.releases, start=1)}
+        self.figures: dict[str, int] = {}
+        self._tables = 0
+        self.anchors = frozenset(
+            [f"chapter-{chapter.id}" for chapter in publication.chapters]
+            + [f"conclusion-{identifier}" for identifier in self.conclusions]
+            + [f"indicator-{identifier}" for identifier in self.indicators]
+            + [f"method-{identifier}" for identifier in methods.METHODS]
+        )
+
+    def lead(self, href: str) -> str:
+        """Where a link of the site leads in the pack."""
+        return prose.address(href, anchors=self.anchors)
+
+    def prose(self, markup: str, *, level: int) -> tuple[Block, ...]:
+        return prose.blocks(markup, lead=self.lead, level=level)
+
+    def inline(self, markup: str) -> tuple[Run, ...]:
+        return prose.inline(markup, lead=self.lead)
+
+    def to(self, kind: str, identifier: str) -> str:
+        """The address of a conclusion, indicator, method or chapter; empty where the pack has none."""
+        anchor = f"{kind}-{identifier}"
+        return f"#{anchor}" if anchor in self.anchors else ""
+
+    def says(self, conclusion: ShownConclusion, *, pull: bool = False, about: str = "") -> Says:
+        """A conclusion's sentence with its mark, leading to its working."""
+        mark = self.mark(conclusion)
+        return Says(
+            conclusion.sentence,
+            f"#conclusion-{conclusion.id}",
+            mark.verdict,
+            mark.word,
+            mark.sure,
+            mark.segments,
+            pull,
+            about,
+        )
+
+    def mark(self, conclusion: ShownConclusion) -> Says:
+        """The mark alone."""
+        word, sure = sureness.mark(conclusion)
+        return Says("", "", conclusion.verdict, word, sure, sureness.segments(conclusion) if conclusion.of else ())
+
+    def chart(self, identifier: str, *, scale: float = 1.0) -> Figure:
+        """A chart as the next figure. Raises NoSuchChart."""
+        chart = self.publication.charts.get(identifier)
+        if chart is None:
+            raise NoSuchChart(f"the publication has no chart {identifier!r}: build it again")
+        self.figures[identifier] = len(self.figures) + 1
+        return Figure(
+            number=self.figures[identifier],
+            id=f"figure-{identifier}",
+            title=chart.title,
+            subtitle=chart.subtitle,
+            foot=chart.foot,
+            alt=chart.alt,
+            file=f"charts/{identifier}.svg",
+            width=chart.width,
+            height=chart.height,
+            columns=chart.columns,
+            rows=chart.rows,
+            scale=scale,
+        )
+
+    def table(
+        self, title: str, columns: Sequence[Column], rows: Iterable[Row], *, foot: str = "", numbered: bool = True,
+        small: bool = False,
+    ) -> Table:  # fmt: skip
+        """A table, the next one where it is numbered."""
+        self._tables += numbered
+        return Table(title, tuple(columns), tuple(rows), self._tables if numbered else 0, foot, small)
+
+    def source(self, releases: Iterable[str]) -> Cell:
+        """The numbers of releases as a cell that leads to the first."""
+        numbers = [self.source_numbers[name] for name in dict.fromkeys(releases) if name in self.source_numbers]
+        return Cell(", ".join(numbers), href=f"#source-{numbers[0]}" if numbers else "")
+
+
+def figure_cell(figure: ShownFigure | None, *, period: str = "") -> Cell:
+    """A figure in a cell: its text and interval, or in short why there is none; its period where it isn't `period`."""
+    if figure is None:
+        return Cell(none="not published")
+    if not figure.text:
+        return Cell(none=short_reason(figure.why_none))
+    other = figure.period if period and figure.period != period else ""
+    return Cell(figure.text, under="; ".join(part for part in (other, figure.interval) if part), beside=figure.status)
+
+
+def short_reason(why: str) -> str:
+    """Why there is no value, short enough for a cell; each indicator's own entry says it in full."""
+    if "cannot be combined" in why:
+        return "not combined"
+    if "suppressed" in why:
+        return "suppressed"
+    if "withheld" in why:
+        return "withheld"
+    if ":" in why:
+        return "incomplete"
+    return re.split(r"[(,]| for ", why, maxsplit=1)[0].strip() or "not published"
+
+
+def slug(text: str) -> str:
+    """`text` as part of an anchor."""
+    return _NOT_IN_ANCHORS.sub("-", text).strip("-")
+
+
+def release_words(release: ShownRelease) -> str:
+    return f"{release.title}, {release.publisher}, {release.released}"

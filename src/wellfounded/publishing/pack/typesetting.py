@@ -1,0 +1,114 @@
+"""The pack as PDF (PDF/UA-1), set by Typst from templates/pack.typ; the document goes in as JSON, never as source."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import msgspec
+
+from wellfounded.publishing.pack.document import Document, Figure, Table, blocks_of
+
+TEMPLATE = Path(__file__).parent / "templates" / "pack.typ"
+SANS = "Source Sans Pro"
+FONTS = {
+    "font_source_sans_pro": tuple(
+        f"SourceSansPro-{cut}.otf" for cut in ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
+    ),
+    "font_source_serif_pro": tuple(f"SourceSerifPro-{cut}.otf" for cut in ("Regular", "It", "Semibold")),
+}
+STANDARD: Literal["ua-1"] = "ua-1"
+_FAMILY = re.compile(r'font-family="[^"]*"')
+_POINTS = re.compile(r"[0-9., -]+")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+class NoFonts(RuntimeError):
+    """The fonts of the pack are not installed."""
+
+
+class NotDrawn(LookupError):
+    """A chart of the pack has no drawing."""
+
+
+class NotTypeset(RuntimeError):
+    """Typst refused the document."""
+
+
+def pdf(document: Document, *, charts: Path) -> bytes:
+    """The PDF of a document, whose charts are drawn in `charts`. Raises NoFonts, NotDrawn, NotTypeset."""
+    import typst
+
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        _fonts(root / "fonts")
+        _charts(document, charts, root / "charts")
+        sparks = _sparks(document, root / "sparks")
+        (root / "pack.json").write_bytes(msgspec.json.encode(document))
+        (root / "sparks.json").write_bytes(msgspec.json.encode(sparks))
+        shutil.copy(TEMPLATE, root / "pack.typ")
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[root / "fonts"])
+        try:
+            made = typst.compile(root / "pack.typ", root=root, font_paths=fonts, format="pdf", pdf_standards=[STANDARD])
+        except typst.TypstError as error:
+            raise NotTypeset(
+                f"the pack can't be set as {STANDARD.upper()}: {error.message}\n{error.diagnostic}"
+            ) from error
+    assert isinstance(made, bytes)
+    return made
+
+
+def _fonts(to: Path) -> None:
+    """Copies the cuts that the template uses, so that no others on the machine can take their place."""
+    to.mkdir()
+    for package, names in FONTS.items():
+        spec = find_spec(package)
+        places = list(spec.submodule_search_locations or ()) if spec else []
+        if not places:
+            raise NoFonts(f"the package {package.replace('_', '-')} is not installed: run `make install`")
+        for name in names:
+            shutil.copy(Path(places[0]) / "files" / name, to / name)
+
+
+def _charts(document: Document, charts: Path, to: Path) -> None:
+    """Copies the drawings that the document shows, their words in its own typeface."""
+    to.mkdir()
+    for block in blocks_of(document):
+        if isinstance(block, Figure):
+            name = Path(block.file).name
+            try:
+                drawing = (charts / name).read_text(encoding="utf-8")
+            except FileNotFoundError:
+                raise NotDrawn(f"the chart of figure {block.number} has no drawing: expected {charts / name}") from None
+            (to / name).write_text(_FAMILY.sub(f'font-family="{SANS}"', drawing), encoding="utf-8")
+
+
+def _sparks(document: Document, to: Path) -> dict[str, str]:
+    """Draws the small lines of tables; the file of each, by its points."""
+    to.mkdir()
+    colour = document.ink if _COLOUR.fullmatch(document.ink) else "#000000"
+    files: dict[str, str] = {}
+    for points in dict.fromkeys(_points(document)):
+        if not _POINTS.fullmatch(points):
+            raise NotTypeset(f"a trend line has points that are no numbers: {points!r}")
+        last = points.split()[-1].split(",")
+        files[points] = f"sparks/{len(files)}.svg"
+        (to.parent / files[points]).write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="106" height="30" viewBox="-3 -3 106 30">'
+            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.6" stroke-linejoin="round"/>'
+            f'<circle cx="{last[0]}" cy="{last[1]}" r="2.6" fill="{colour}"/></svg>',
+            encoding="utf-8",
+        )
+    return files
+
+
+def _points(document: Document) -> Iterator[str]:
+    for block in blocks_of(document):
+        if isinstance(block, Table):
+            for row in block.rows:
+                yield from (cell.spark for cell in row.cells if cell.spark)
