@@ -243,6 +243,7 @@ def _bars(identifier: str, test: TestResult, reading: Reading) -> Chart | None:
             str(category["label"]),
             share * 100,
             None if theirs is None or theirs["shares"][at] is None else theirs["shares"][at] * 100,
+            marked=bool(category.get("tested")),
         )
         for at, category in enumerate(categories)
         if (share := mine["shares"][at]) is not None
@@ -251,7 +252,7 @@ def _bars(identifier: str, test: TestResult, reading: Reading) -> Chart | None:
         parts[0].label if parts else ""
     ]
     if test.series["measure"] == "lq" and theirs is not None:
-        quotients = [Part(part.label, part.value / part.other) for part in parts if part.other]
+        quotients = [Part(part.label, part.value / part.other, marked=part.marked) for part in parts if part.other]
         found = next((part for part in quotients if part.label == tested[0]), None)
         if found is not None:
             title = f"{tested[0]}: {found.value:.2f} times the share in {own[0].name} that it has in {name}, {period}"

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from wellfounded.core import Period, Unit
@@ -108,12 +109,16 @@ def scale_for(values: Sequence[float], unit: Unit, *, zero: bool = False, about:
 def tick_labels(ticks: Sequence[float], unit: Unit) -> tuple[str, ...]:
     """Ticks in the unit, with as few decimals as tell them apart."""
     largest = max((abs(tick) for tick in ticks), default=0)
-    divisor, suffix = next(((by, text) for size, by, text in _SCALES if largest >= size and not unit.suffix), (1.0, ""))
-    scaled = [tick / divisor for tick in ticks]
-    decimals = next((d for d in range(5) if all(abs(round(v, d) - v) < 1e-9 * max(1, abs(v)) for v in scaled)), 4)
-    plain = Unit(unit.prefix, suffix or unit.suffix, "", decimals)
-    zero = Unit(unit.prefix, unit.suffix, "", 0 if suffix else decimals).write(0.0)
-    return tuple(plain.write(value) if value else zero for value in scaled)
+    found = [(by, text) for size, by, text in _SCALES if largest >= size and not unit.suffix][:1]
+    for divisor, suffix in [*found, (1.0, "")]:
+        scaled = [tick / divisor for tick in ticks]
+        decimals = next((d for d in range(9) if all(abs(round(v, d) - v) < 1e-9 * max(1, abs(v)) for v in scaled)), 9)
+        zero = Unit(unit.prefix, unit.suffix, "", 0 if suffix else decimals).write(0.0)
+        written = Unit(unit.prefix, suffix or unit.suffix, "", decimals)
+        labels = tuple(written.write(value) if value else zero for value in scaled)
+        if decimals <= 3:
+            return labels
+    return labels
 
 
 def year_scale(positions: Sequence[float], *, about: int = 8) -> Scale:
@@ -128,9 +133,13 @@ def year_scale(positions: Sequence[float], *, about: int = 8) -> Scale:
 
 def position(period: Period) -> float:
     """Where a period stands on an axis of years: a calendar year at its number, a longer span at its middle."""
-    middle = (period.start.toordinal() + period.end.toordinal() + 1) / 2
-    year = 1 + middle / 365.2425
-    return round(year - 0.5, 3) if period.days >= 360 else round(year, 3)
+    middle = (_in_years(period.start) + _in_years(period.end + timedelta(days=1))) / 2
+    return round(middle - 0.5, 3) if period.days >= 360 else round(middle, 3)
+
+
+def _in_years(day: date) -> float:
+    first = date(day.year, 1, 1)
+    return day.year + (day - first).days / (date(day.year + 1, 1, 1) - first).days
 
 
 def apart(wanted: Sequence[float], *, least: float, low: float, high: float) -> list[float]:

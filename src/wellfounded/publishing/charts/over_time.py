@@ -103,17 +103,19 @@ def shock(
 
 
 def _indexed(lines: Sequence[Line], *, at: Period | None = None) -> tuple[str, list[Line]]:
-    """The lines as an index of their first common period (or of `at`), and that period's label."""
-    common = (
-        set.intersection(*({period for period, figure in line.known if figure.value} for line in lines))
-        if lines
-        else set()
-    )
-    if at is not None:
-        common &= {at}
-    if not common:
+    """The lines as an index of the first period that most of them share (or of `at`), and that period's label.
+
+    Lines without a value then are left out.
+    """
+    held: dict[Period, int] = {}
+    for line in lines:
+        for period, figure in line.known:
+            if figure.value and (at is None or period == at):
+                held[period] = held.get(period, 0) + 1
+    if not held:
         return "", []
-    base = min(common)
+    base = min(period for period, number in held.items() if number == max(held.values()))
+    lines = [line for line in lines if any(period == base and figure.value for period, figure in line.known)]
     result = []
     for line in lines:
         bottom = next(figure.value for period, figure in line.known if period == base)

@@ -30,6 +30,7 @@ class Part:
     lower: float | None = None
     upper: float | None = None
     total: bool = False  # stands for the whole, not for a part of it
+    marked: bool = False  # what the chart is about
 
 
 def decomposition(
@@ -182,7 +183,7 @@ def _bars(
             if coloured
             else colour,
             "t": text,
-            "w": "bold" if part.total else "normal",
+            "w": "bold" if part.total or part.marked else "normal",
         }
         for index, (part, text) in enumerate(rows)
     ]
@@ -190,7 +191,7 @@ def _bars(
         {
             "y": (index + 0.5) * _ROW + (at - (len(lines) - 1) / 2) * _LINE,
             "l": line,
-            "w": "bold" if part.total else "normal",
+            "w": "bold" if part.total or part.marked else "normal",
         }
         for index, ((part, _), lines) in enumerate(zip(rows, labels, strict=True))
         for at, line in enumerate(lines)

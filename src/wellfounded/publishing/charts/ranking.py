@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 _BINS = 48
 _BAND = 92
 _ROW = 28
-_FAR = 3.0  # the scale is cut where the highest value lies further out than this many widths of the middle 98%
+_FAR = 1.6  # the scale is cut where the highest value lies further out than this many widths of the middle 98%
 
 
 @dataclass(frozen=True)
