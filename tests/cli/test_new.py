@@ -23,6 +23,7 @@ def test_a_new_base_is_valid_and_its_drafts_are_tested(run, tmp_path):
     base, conclusions = read_all(folder)
     assert base.id == "greater-lincolnshire"
     assert len(base.members) == 9
+    assert base.show_drafts
     assert len(conclusions) > 10
     assert {conclusion.state for conclusion in conclusions} == {"draft"}
     checked = run("check", folder, "--drafts")

@@ -109,7 +109,8 @@ def write(
 def settings(name: str, members: Sequence[str], chosen: Sequence[Chosen], graph: AreaGraph) -> str:
     """base.toml."""
     named = [graph.name(member) for member in members]
-    sentence = f"{name} is {_listed(named)}." if 1 < len(named) <= 12 else f"{name}, its economy and its people."
+    made_of = f": {len(named)} local authorities" if len(named) > 1 else ""
+    sentence = f"The economy and the people of {name}{made_of}."
     colours = ", ".join(f'{code} = "{colour}"' for code, colour in zip(members, COLOURS, strict=False))
     comparators = "\n".join(_comparator(each) for each in chosen)
     area_list = ", ".join(f'"{member}"' for member in members)
@@ -121,6 +122,7 @@ title = {_text(f"{name}: the evidence base")}
 sentence = {_text(sentence)}
 lang = "en"
 contact = ""
+show_drafts = true  # a preview: the site shows drafts too, and every page says so; take it out before you publish
 
 [place]
 members = [{area_list}]  # {", ".join(named)}
@@ -195,8 +197,9 @@ Do next:
    matters; you know which is which.
 2. For those you keep, write why it matters and what size of difference would matter in practice. Then set
    `status = "published"`.
-3. Write the chapters around them. `wellfounded serve` shows the site.
-4. Put the address of your consultation into `base.toml`.
+3. Take `show_drafts` out of `base.toml`, so that only what is published is shown.
+4. Write the chapters around them. `wellfounded serve` shows the site.
+5. Put the address of your consultation into `base.toml`.
 """
 
 
@@ -244,10 +247,6 @@ def _id(name: str) -> str:
     from wellfounded.conclusions.findings import slug
 
     return slug(name)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _text(value: str) -> str:

@@ -85,6 +85,7 @@ class Base:
     contact: str = ""
     about: str = ""
     short_name: str = ""
+    show_drafts: bool = False  # in a preview, drafts are shown as if they were published, and every page says so
     brand: dict[str, Any] = field(default_factory=dict)
     local: tuple[LocalSource, ...] = ()
 
@@ -148,6 +149,9 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
     challenges = _framework(framework, problems, "challenge", GrandChallenge, ("id", "title", "text"))
     if not chapters and framework.data:
         problems.append(framework.problem("no [[chapter]] is given: a base needs at least one"))
+    show_drafts = data.get("show_drafts", False)
+    if not isinstance(show_drafts, bool):
+        problems.append(settings.problem(f"`show_drafts` is {show_drafts!r}: expected true or false", "show_drafts"))
     consultation = data.get("consultation", {})
     contact = data.get("contact", "")
     name = str(data.get("name", ""))
@@ -174,6 +178,7 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
         ),
         contact=contact if isinstance(contact, str) else "\n".join(str(part) for part in contact.values()),
         about=data.get("about", ""),
+        show_drafts=show_drafts is True,
         brand=data.get("brand", {}),
         local=local,
     )

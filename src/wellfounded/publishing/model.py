@@ -38,6 +38,8 @@ class ShownFigure(msgspec.Struct, frozen=True, omit_defaults=True):
     release: str = ""  # release id
     rule: str = ""  # how it was combined: "rebuilt from GVA and hours of 3 members"; empty where published
     category: str = ""
+    start: str = ""  # ISO: first and last day of the period
+    end: str = ""
 
 
 class AreaRef(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -188,6 +190,7 @@ class ShownRelease(msgspec.Struct, frozen=True, omit_defaults=True):
     released: str  # "19 June 2025"
     basis: str = ""  # "date of the file, as the publisher's is not known"; empty where it is the publisher's
     released_date: str = ""  # ISO
+    sha256: str = ""  # of the publisher's file
 
 
 class SeriesRow(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -290,6 +293,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     consultation_questions: tuple[str, ...] = ()
     contact: str = ""
     about_html: str = ""
+    drafts: tuple[str, ...] = ()  # in a preview: conclusions shown as if published that are not
     brand: dict[str, str] = {}  # "colour", "accent", "logo", ...
     lang: str = "en"
     fdr_note: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -59,6 +59,8 @@ def make(folder: Path, *, built_at: datetime, say: Say = lambda _: None) -> Made
     base, evaluation, texts, problems = _read(folder)
     if problems:
         raise BaseErrors(problems)
+    drafts = _drafts(evaluation) if base.show_drafts else ()
+    evaluation = _as_published(evaluation, drafts)
     store = evaluation.store
     store.prefetch(store.indicator_ids())
     readings = Readings(evaluation)
@@ -85,13 +87,30 @@ def make(folder: Path, *, built_at: datetime, say: Say = lambda _: None) -> Made
     say("reading every area's figures")
     areas = profiles(readings, shown, chapters=[chapter.id for chapter in base.chapters])
     publication = _publication(evaluation, readings, pages, conclusions, chapter_pages, charts, built_at)
-    publication = _with_areas(publication, areas.refs)
+    publication = _with_areas(publication, areas.refs, drafts=drafts)
     return Made(
         publication,
         tuple(page.shown for page in pages),
         areas.files,
         tuple(charts.values()),
         authorities.boundaries.shared,
+    )
+
+
+def _drafts(evaluation: Evaluation) -> tuple[str, ...]:
+    return tuple(result.conclusion.id for result in evaluation.results if result.conclusion.state is State.DRAFT)
+
+
+def _as_published(evaluation: Evaluation, drafts: Sequence[str]) -> Evaluation:
+    """The evaluation with `drafts` taken for published, as a preview shows them."""
+    return replace(
+        evaluation,
+        results=tuple(
+            replace(result, conclusion=replace(result.conclusion, state=State.PUBLISHED))
+            if result.conclusion.id in drafts
+            else result
+            for result in evaluation.results
+        ),
     )
 
 
@@ -301,11 +320,11 @@ def _publication(
     )
 
 
-def _with_areas(publication: Publication, refs: Sequence[object]) -> Publication:
+def _with_areas(publication: Publication, refs: Sequence[object], *, drafts: tuple[str, ...]) -> Publication:
     import msgspec
 
     counts = {**publication.counts, "areas": len(refs)}
-    return msgspec.structs.replace(publication, areas=tuple(refs), counts=counts)
+    return msgspec.structs.replace(publication, areas=tuple(refs), counts=counts, drafts=drafts)
 
 
 def _impact(area: ImpactArea, published: Sequence[ShownConclusion]) -> Impact:
@@ -354,6 +373,7 @@ def _release(identifier: str, store: Store) -> ShownRelease:
         released=day(release.released),
         basis="" if release.released_basis == "publisher" else BASIS,
         released_date=release.released.isoformat(),
+        sha256=release.sha256,
     )
 
 
