@@ -225,7 +225,7 @@ def _test_result(one: Judged) -> tuple[TestResult, Explanation]:
             (found.value for name in ("by_at_least", "within", "at_least", "at_most") if (found := frame.option(name))),
             None,
         ),
-        interval_published=bool(np.isfinite(judgement.lower[0, 0])),
+        interval_published=any(figure.interval is not None for figure in explanation.figures),
         reason=_reason(verdict, judgement),
     )
     working = list(explanation.working)

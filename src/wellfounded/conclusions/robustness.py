@@ -297,7 +297,8 @@ def _beside(conclusion: Conclusion, judged: dict[str, Judged], subjects: Subject
         return VERDICTS[int(combine_verdicts(conclusion.tests, verdicts)[0])]
 
     base = subjects.base
-    for confidence in BESIDE_CONFIDENCE:
+    matters = any(np.isfinite([one.stated[1].lower[0, 0], one.stated[1].p[0, 0]]).any() for one in judged.values())
+    for confidence in BESIDE_CONFIDENCE if matters else ():
         if confidence != base.confidence:
             yield f"at {confidence:.0%} confidence", verdict(confidence=confidence)
     if len(base.members) < 2 or any(

@@ -155,6 +155,29 @@ def figures_at(frame: Frame, sets: list[int], periods: list[int], category: int 
     return [store.figure(combined, which, at, column) for which in sets for at in periods]
 
 
+def behind(frame: Frame, which: int, period: int) -> list[Figure]:
+    """What a combined figure was made of: its members' figures and what weighs them; nothing where it was published.
+
+    Only for sets whose members are sets of their own, as those of the place are.
+    """
+    subjects, combined = frame.subjects, frame.combined
+    members = subjects.sets[which].members
+    roles_of = [f"area:{code}" for code in members]
+    if combined.source[which] != "combined" or not all(role in subjects.roles for role in roles_of):
+        return []
+    sets = [int(subjects.roles[role][0]) for role in roles_of]
+    found = figures_at(frame, sets, [period])
+    additivity = frame.indicator.additivity
+    weight = additivity.numerator or additivity.denominator
+    reading = subjects.reading(weight) if weight else ""
+    if not isinstance(reading, str) and combined.weight_year.size:
+        at = np.flatnonzero(reading.panel.years == combined.weight_year[period])
+        column = reading.panel.category_index.get("", reading.panel.category_index.get("Total", 0))
+        if at.size:
+            found += [subjects.store.figure(reading, one, int(at[-1]), column) for one in sets]
+    return found
+
+
 def rule_step(frame: Frame, which: int) -> list[str]:
     """How a set's figure was made, as a step of the working; nothing where it was published."""
     rule = frame.combined.rule[which]

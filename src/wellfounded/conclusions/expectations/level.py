@@ -9,6 +9,7 @@ from wellfounded.conclusions.amounts import Amount
 from wellfounded.conclusions.expectations.common import (
     Expectation,
     Explanation,
+    behind,
     comparator_name,
     decide,
     fallback_step,
@@ -112,6 +113,8 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     periods = frame.periods
     place, other = int(frame.place[0, 0]), int(frame.comparator[0, 0])
     out.figures = figures_at(frame, [place, other], periods)
+    for period_at in periods:
+        out.figures += behind(frame, place, period_at)
     a, se_a = (first(part) for part in frame.at(frame.place))
     b, se_b = (first(part) for part in frame.at(frame.comparator))
     if not (np.isfinite(a) and np.isfinite(b)):

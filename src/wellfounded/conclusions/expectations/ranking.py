@@ -8,6 +8,7 @@ from wellfounded.analysis.ranks import rank_interval
 from wellfounded.conclusions.expectations.common import (
     Expectation,
     Explanation,
+    behind,
     decide,
     figures_at,
     first,
@@ -114,6 +115,8 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
     out = Explanation(f"Is {area} in the {part} of {words} by {lower_first(indicator.label)} (highest first)?")
     periods, place = frame.periods, int(frame.place[0, 0])
     out.figures = figures_at(frame, [place], periods)
+    for period_at in periods:
+        out.figures += behind(frame, place, period_at)
     value = first(frame.at(frame.place)[0])
     rank, low, high = first(judgement.estimate), first(judgement.lower), first(judgement.upper)
     if not np.isfinite(rank):
