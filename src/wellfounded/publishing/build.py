@@ -102,6 +102,7 @@ def _write(made: Made, folder: Path, *, cache: Path, say: Say, documents: bool) 
     if documents:
         say("setting the evidence pack")
         pack.write(publication, made.indicators, folder=folder)
+    opendata.write_manifest(folder)
 
 
 def _json(path: Path, data: bytes) -> None:

@@ -210,8 +210,8 @@ def _figures(figures: Iterable[ShownFigure]) -> Iterator[Row]:
 def _conclusions(conclusions: Iterable[ShownConclusion], drafts: tuple[str, ...]) -> Iterator[Row]:
     return (
         (
-            c.id, c.chapter, c.kind, "draft" if c.id in drafts else c.state, "; ".join(c.impact), c.sentence, c.as_written,
-            c.verdict, c.holds, c.of, c.sureness, "; ".join(c.breaks), c.q, "; ".join(c.sources),
+            c.id, c.chapter, c.kind, "draft" if c.id in drafts else c.state, "; ".join(c.impact), c.sentence,
+            c.as_written, c.verdict, c.holds, c.of, c.sureness, "; ".join(c.breaks), c.q, "; ".join(c.sources),
         )
         for c in conclusions
     )  # fmt: skip

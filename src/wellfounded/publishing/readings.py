@@ -103,6 +103,8 @@ class Readings:
             release=figure.release,
             rule=figure.rule,
             category=figure.category,
+            start=figure.period.start.isoformat(),
+            end=figure.period.end.isoformat(),
         )
 
     def _name(self, code: str) -> str:
@@ -238,6 +240,8 @@ class Reading:
             release=panel.release,
             rule=combined.rule[which],
             category=panel.categories[column],
+            start=panel.periods[at].start.isoformat(),
+            end=panel.periods[at].end.isoformat(),
         )
 
     def why_none(self, which: int, at: int, column: int) -> str:
