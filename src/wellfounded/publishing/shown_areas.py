@@ -92,7 +92,8 @@ with chaptered as (
     } order by indicator_order)) as rows
     from profile group by page, chapter
 )
-select page, json_group_object(chapter, rows) from chaptered group by page order by page
+select page, '{' || string_agg(to_json(chapter) || ':' || rows, ',' order by chapter) || '}'
+from chaptered group by page order by page
 """
 _STANDS_OUT = """
 select page, label, text, period, rank, of_, level from profile
@@ -298,7 +299,7 @@ def _tables(indicators: Sequence[Indicator], paged: Sequence[Area], store: Store
             "prefix": ("varchar", [item.unit.prefix for item in indicators]),
             "suffix": ("varchar", [item.unit.suffix for item in indicators]),
             "decimals": ("integer", [max(item.unit.decimals, 0) for item in indicators]),
-            "counts": ("boolean", [item.additivity.rule is Rule.SUM for item in indicators]),
+            "counts": ("boolean", [item.additivity.rule in (Rule.SUM, Rule.CHAINED) for item in indicators]),
             "total": ("varchar", [item.total_category for item in indicators]),
         },
         "latest": {"indicator": ("varchar", [a for a, _ in latest]), "release": ("varchar", [b for _, b in latest])},
