@@ -174,7 +174,7 @@ class Reading:
             indicator.label,
             indicator.unit,
             foot,
-            counts=indicator.additivity.rule is Rule.SUM,
+            counts=indicator.additivity.rule in (Rule.SUM, Rule.CHAINED),
             note="Official statistics in development." if indicator.development else "",
         )
 
@@ -277,6 +277,8 @@ def combines(indicator: Indicator, weight_label: str) -> str:
             return "Members' values are added."
         case Rule.SURVEY_RATE:
             return f"Members' rates are weighted by {weight}; the interval follows from theirs."
+        case Rule.CHAINED:
+            return f"Members' growth is weighted by {weight} of the year before and chained, as in national accounts."
         case Rule.REFUSED:
             return f"Members' values cannot be combined: {additivity.reason or 'figures of this kind do not add up'}."
     base = "rebuilt from" if additivity.numerator else "weighted by"
