@@ -14,6 +14,7 @@ from wellfounded.web.rendering import Page, Text, shelf, shown
 from wellfounded.web.security import FILE_POLICY
 
 TYPES = {
+    ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".json": "application/json",
@@ -32,6 +33,8 @@ _SAY = {
     "pack.html": ("The full evidence pack as one web page", "The same pack, to read on screen or with a screen reader"),
     "figures.csv": ("Figures", "Every figure used, with interval, status and release"),
     "conclusions.csv": ("Conclusions", "Every conclusion with its verdict and robustness"),
+    "tests.csv": ("Tests", "Every test of every conclusion with its working"),
+    "variants.csv": ("Variants", "What every conclusion came to under other choices"),
     "indicators.csv": ("Indicators", "What each indicator measures, its unit, source and caveats"),
     "sources.csv": ("Sources", "Every release used, with publisher, licence and date"),
     "manifest.json": ("Manifest", "The size and SHA-256 of every file, for checking a download"),
@@ -113,6 +116,12 @@ def pack_pdf(request: HttpRequest) -> HttpResponse | FileResponse:
 def pack_html(request: HttpRequest) -> HttpResponse | FileResponse:
     """The full pack as one page."""
     return _file("pack.html")
+
+
+@require_safe
+def pack_css(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The style sheet of the pack as one page."""
+    return _file("pack.css")
 
 
 def _file(*parts: str, attached: bool = False) -> FileResponse:
