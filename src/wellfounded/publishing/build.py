@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -44,7 +45,7 @@ def build(
     made = make(folder, built_at=(built_at or datetime.now(UTC)).astimezone(UTC), say=say)
     to.parent.mkdir(parents=True, exist_ok=True)
     target = to.parent / f"{to.name}-{stamp[:12]}"
-    beside = to.parent / f".{target.name}.part"
+    beside = to.parent / f".{target.name}.{os.getpid()}.part"  # two builds at once do not meet
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
@@ -133,7 +134,7 @@ def _is_current(present: Path, stamp: str) -> bool:
 
 def _point(link: Path, target: Path) -> None:
     """Moves `link` on to `target` in one step; a folder that stood in its place is put away first."""
-    beside = link.parent / f".{link.name}.link"
+    beside = link.parent / f".{link.name}.{os.getpid()}.link"
     beside.unlink(missing_ok=True)
     beside.symlink_to(target.name, target_is_directory=True)
     if link.is_dir() and not link.is_symlink():
