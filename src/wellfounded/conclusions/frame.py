@@ -133,18 +133,25 @@ class Frame:
         return [chosen[-1]]
 
     def _why_nothing(self) -> str:
-        names = {code: self.subjects.store.catalogue.areas.name(code) for code in self._codes()}
+        """Why there is no period to look at, in words."""
         last = len(self.combined.panel.periods) - 1
         for sets in (self.place if self.witnesses is None else self.witnesses, self.comparator):
             if sets is not None and not np.isfinite(self.combined.value[int(sets[0, 0]), :, self.category]).any():
-                return self.combined.why_none(int(sets[0, 0]), last, self.category, names=names)
+                return self._why_none(int(sets[0, 0]), last)
         return f"{self.indicator.label} has no period with figures for both"
 
-    def _codes(self) -> set[str]:
-        found = {code for index in self.place.reshape(-1).tolist() for code in self.subjects.sets[index].members}
-        if self.comparator is not None:
-            found |= {code for i in self.comparator.reshape(-1).tolist() for code in self.subjects.sets[i].members[:20]}
-        return found
+    def why_missing(self) -> str:
+        """Why a figure that the stated test needs in its periods has no value, in words; nothing if all have one."""
+        for sets in (self.place[0, :1] if self.witnesses is None else self.witnesses[0], self.comparator):
+            for which in [] if sets is None else sets.reshape(-1)[: sets.shape[-1]].tolist():
+                for at in self.periods:
+                    if np.isnan(self.combined.value[which, at, self.category]):
+                        return self._why_none(which, at)
+        return ""
+
+    def _why_none(self, which: int, period: int) -> str:
+        names = {code: self.subjects.store.catalogue.areas.name(code) for code in self.subjects.sets[which].members}
+        return self.combined.why_none(which, period, self.category, names=names)
 
     def at(self, sets: Indices) -> tuple[Floats, Floats]:
         """Values and standard errors of sets [choice, subject] in the test's period (a mean over several)."""

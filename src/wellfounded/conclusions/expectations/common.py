@@ -111,7 +111,7 @@ def relative(amount: Amount | None, indicator: Indicator) -> bool:
 def percent(share: float, *, decimals: int | None = None) -> str:
     """A share as a percentage: whole above 10%, else one decimal."""
     size = abs(share * 100)
-    places = decimals if decimals is not None else (0 if size >= 10 else 1)
+    places = decimals if decimals is not None else (0 if round(size, 1) >= 10 else 1)
     return Unit(suffix="%", decimals=places).write(share * 100)
 
 

@@ -85,8 +85,8 @@ def judge(frame: Frame) -> Judgement:
     if margin is None and not has_interval.all():
         verdict = np.where((verdict == 0) & ~has_interval, 1, verdict).astype(np.int8)
         reason = "no interval is published and no margin is stated, so nothing tells the difference from none"
-    if (verdict == CANNOT).all():
-        reason = frame._why_nothing()
+    if (verdict[0] == CANNOT).all():
+        reason = frame.why_missing()
     return Judgement(verdict, estimate, lower, upper, p, reason)
 
 

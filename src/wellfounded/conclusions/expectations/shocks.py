@@ -81,7 +81,7 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         "difference": f"{abs(fall - other) * 100:.1f} percentage points",
         "years_to_recover": _years(recover, years[-1], before),
         "comparator_years_to_recover": _years(other_recover, years[-1], before),
-        "recovered_in": str(int(before + recover)) if np.isfinite(recover) else f"not by {years[-1]}",
+        "recovered_in": _year(recover, years[-1], before),
     }
     out.working = [
         *rule_step(frame, int(frame.place[0, 0])),
@@ -119,7 +119,15 @@ def _indexed(path: Floats, start: int) -> list[float | None]:
     return [float(value / path[start] * 100) if np.isfinite(value) else None for value in path]
 
 
+def _year(number: float, last: int, before: int) -> str:
+    if np.isnan(number):
+        return "an unknown year"
+    return str(int(before + number)) if np.isfinite(number) else f"not by {last}"
+
+
 def _years(number: float, last: int, before: int) -> str:
+    if np.isnan(number):
+        return "an unknown number of years"
     if number == float("inf"):
         return f"more than {last - before} years (not yet by {last})"
     return f"{int(number)} year{'' if number == 1 else 's'}"

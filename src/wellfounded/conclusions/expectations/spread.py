@@ -63,15 +63,16 @@ def judge(frame: Frame) -> Judgement:
         known = np.isfinite(estimate)
         sign = -1 if at_most else 1
         meets = reaches(np.array([sign * estimate]), sign * size)
-        told = np.array([bool(found.relative_lower > 0)])
-        verdicts.append(
-            decide(meets=meets, known=np.array([known]), told=told | at_most, has_interval=np.array([has_interval]))
-        )
+        most = size / float(found.lowest_value) if in_points else size
+        told = np.array([bool(found.relative_upper <= most if at_most else found.relative_lower > 0)])
+        verdicts.append(decide(meets=meets, known=np.array([known]), told=told, has_interval=np.array([has_interval])))
         limits = (np.nan, np.nan) if in_points else (float(found.relative_lower), float(found.relative_upper))
         numbers.append((estimate, *limits, float(found.p)))
     stacked = np.array(numbers)[:, :, None]
-    return Judgement(np.stack(verdicts), stacked[:, 0], stacked[:, 1], stacked[:, 2], stacked[:, 3],
-                     reason="fewer than two members are left" if len(numbers) > 1 else "")  # fmt: skip
+    reason = "fewer than two members are left" if len(numbers) > 1 else "it has no members to differ"
+    if frame.witnesses is not None and np.isnan(stacked[0, 0]).all():
+        reason = frame.why_missing()
+    return Judgement(np.stack(verdicts), stacked[:, 0], stacked[:, 1], stacked[:, 2], stacked[:, 3], reason=reason)
 
 
 def _in_points(frame: Frame) -> bool:
