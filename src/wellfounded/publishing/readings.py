@@ -238,7 +238,7 @@ class Reading:
             why_none="" if known else self.why_none(which, at, column),
             status=status if known and status in ("unreliable", "provisional", "estimated") else "",
             release=panel.release,
-            rule=combined.rule[which],
+            rule=combined.rule[which] if known else "",
             category=panel.categories[column],
             start=panel.periods[at].start.isoformat(),
             end=panel.periods[at].end.isoformat(),
