@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import io
 from collections import Counter
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,6 +13,7 @@ import msgspec
 import pikepdf
 import pytest
 
+from tests.publishing.reading_back import Page, addresses, bookmarks, structure
 from tests.web import sample
 from wellfounded.publishing import pack, sureness
 from wellfounded.publishing.model import Publication, ShownIndicator
@@ -61,8 +61,8 @@ def test_summary_introduction_chapters_and_appendices_stand_in_this_order(shown:
     made = document(*shown)
     chapters = [chapter.title for chapter in shown[0].chapters]
     assert [section.title for section in made.sections] == [
-        "Summary", "About this pack", *chapters, "Every conclusion and its working", "Methods", "Data sources", "Indicators",
-        "Glossary",
+        "Summary", "About this pack", *chapters, "Every conclusion and its working", "Methods", "Data sources",
+        "Indicators", "Glossary",
     ]  # fmt: skip
     assert [section.number for section in made.sections] == [*(str(n) for n in range(1, 10)), *"ABCDE"]
 
@@ -147,7 +147,7 @@ def test_text_is_set_as_it_is_whatever_it_looks_like(shown: Any, folder: Path) -
         publication, name=AWKWARD, title=f"{AWKWARD}: {AWKWARD}", conclusions=(first, *publication.conclusions[1:])
     )
     made = document(awkward, indicators)
-    with pikepdf.open(pdf_file(pdf(made, charts=folder / "charts"))) as opened:
+    with pikepdf.open(io.BytesIO(pdf(made, charts=folder / "charts"))) as opened:
         assert str(opened.docinfo["/Title"]) == f"{AWKWARD}: {AWKWARD}"
         assert AWKWARD in bookmarks(opened)
     read = Page(page(made))
@@ -341,108 +341,3 @@ def test_a_style_sheet_carries_the_colours_of_the_members(shown: Any) -> None:
     sheet = style_sheet(document(*shown))
     for member in shown[0].members:
         assert member.colour in sheet
-
-
-# What the tests read with
-
-
-class Page(HTMLParser):
-    """What a test asks of the page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.h1: list[str] = []
-        self.headings: list[int] = []
-        self.ids: list[str] = []
-        self.addresses: list[tuple[str, str]] = []
-        self.inline: list[str] = []
-        self.images: dict[str, str] = {}
-        self.tables: list[dict[str, Any]] = []
-        self.words = ""
-        self._into: list[str] = []
-        self._cell: list[str] | None = None
-        self._part = ""
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-        if tag == "h1":
-            self.h1.append("")
-            self._part = "h1"
-        if "id" in given:
-            self.ids.append(given["id"])
-        self.addresses += [(f"{tag} {name}", given[name]) for name in ("href", "src") if given.get(name)]
-        self.inline += [tag] * (tag in ("style", "script") or any(n == "style" or n.startswith("on") for n in given))
-        if tag == "img":
-            self.images[given["src"]] = given.get("alt", "")
-        if tag == "table":
-            self.tables.append({"caption": "", "columns": [], "rows": []})
-        elif tag in ("caption", "thead", "tbody"):
-            self._part = tag
-        elif tag == "tr" and self._part == "tbody":
-            self.tables[-1]["rows"].append([])
-        elif tag in ("th", "td"):
-            self._cell = []
-        if self._cell is not None and given.get("aria-label"):
-            self._cell.append(given["aria-label"])
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("th", "td") and self._cell is not None:
-            text = " ".join(" ".join(self._cell).split())
-            if self._part == "thead":
-                self.tables[-1]["columns"].append(text)
-            else:
-                self.tables[-1]["rows"][-1].append((tag, text))
-            self._cell = None
-        elif tag in ("caption", "h1"):
-            self._part = ""
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
-        if self._cell is not None:
-            self._cell.append(data)
-        elif self._part == "caption":
-            self.tables[-1]["caption"] += data
-        elif self._part == "h1":
-            self.h1[-1] += data
-
-
-def addresses(made: Any) -> Iterator[str]:
-    """Every address in a document that was taken apart."""
-    if isinstance(made, dict):
-        if made.get("href"):
-            yield made["href"]
-        made = list(made.values())
-    if isinstance(made, list | tuple):
-        for part in made:
-            yield from addresses(part)
-
-
-def bookmarks(opened: pikepdf.Pdf) -> set[str]:
-    """The titles of all bookmarks."""
-
-    def titles(items: Any) -> Iterator[str]:
-        for item in items:
-            yield item.title
-            yield from titles(item.children)
-
-    with opened.open_outline() as outline:
-        return set(titles(outline.root))
-
-
-def structure(element: Any) -> Iterator[Any]:
-    """The structure elements below one."""
-    inner = element.get("/K")
-    for child in list(inner) if isinstance(inner, pikepdf.Array) else [inner]:
-        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
-            yield child
-            yield from structure(child)
-
-
-def pdf_file(made: bytes) -> Any:
-    import io
-
-    return io.BytesIO(made)

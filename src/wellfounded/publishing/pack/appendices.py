@@ -82,7 +82,8 @@ def _conclusions(parts: Parts) -> Section:
 
 def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     impacts = {impact.id: impact.title for impact in parts.publication.impacts}
-    kinds = [sureness.KIND[conclusion.kind], *(impacts[name] for name in conclusion.impact if name in impacts)]
+    state = ["Draft"] if conclusion.id in parts.publication.drafts else []
+    kinds = [*state, sureness.KIND[conclusion.kind], *(impacts[name] for name in conclusion.impact if name in impacts)]
     yield Heading(conclusion.sentence, 3, f"conclusion-{conclusion.id}", sentence=True)
     yield Paragraph(runs(" · ".join(kinds)), tone="kicker")
     yield parts.mark(conclusion)

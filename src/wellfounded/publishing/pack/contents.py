@@ -59,8 +59,17 @@ def document(publication: Publication, indicators: Sequence[ShownIndicator]) -> 
         stripes=tuple(colours.checked(member.colour) for member in publication.members if member.colour),
         description=f"The full evidence pack on {publication.name}: conclusions, their tests, figures and sources.",
         software=f"Made with Wellfounded {publication.version} from {publication.base}, {publication.digest[:12]}",
+        notice=_notice(publication),
         sections=tuple(sections),
     )
+
+
+def _notice(publication: Publication) -> str:
+    drafts = len(publication.drafts)
+    if not drafts:
+        return ""
+    are, them = ("is a draft", "it") if drafts == 1 else ("are drafts", "them")
+    return f"Preview: {drafts} of these conclusions {are} that nobody has published. Don’t quote {them}."
 
 
 def _date(built_at: str) -> date | None:

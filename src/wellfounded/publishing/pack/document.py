@@ -154,6 +154,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     stripes: tuple[str, ...]  # the members' colours
     description: str
     software: str
+    notice: str  # in a preview: that it is one
     sections: tuple[Section, ...]
 
 

@@ -55,6 +55,8 @@ class Parts:
     def says(self, conclusion: ShownConclusion, *, pull: bool = False, about: str = "") -> Says:
         """A conclusion's sentence with its mark, leading to its working."""
         mark = self.mark(conclusion)
+        if conclusion.id in self.publication.drafts:
+            about = f"{about} · Draft" if about else "Draft"
         return Says(
             conclusion.sentence,
             f"#conclusion-{conclusion.id}",
