@@ -48,7 +48,7 @@ def draw(
 ) -> Drawn:
     """The drawings of all charts written to `to` as ID.svg beside ID.json; `shared` are data sets as JSON by name.
 
-    Raises CannotDraw, which names the chart.
+    A chart that is also drawn narrow has ID-narrow.svg. Raises CannotDraw, which names the chart.
     """
     to.mkdir(parents=True, exist_ok=True)
     cache.mkdir(parents=True, exist_ok=True)
@@ -58,11 +58,14 @@ def draw(
         (to / f"{name}.json").write_text(shared[name], encoding="utf-8")
     wanted: dict[str, tuple[Chart, str]] = {}
     keys: dict[str, str] = {}
-    for chart in charts:
-        text = json.dumps(chart.spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    both = [(chart, chart.id, chart.spec) for chart in charts]
+    both += [(chart, f"{chart.id}-narrow", chart.narrow) for chart in charts if chart.narrow is not None]
+    for chart, identifier, spec in both:
+        text = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         key = hashlib.sha256("\n".join([VEGA_LITE, text, *(marks[name] for name in chart.shared)]).encode()).hexdigest()
-        keys[chart.id] = key
-        (to / f"{chart.id}.json").write_text(_by_address(text, chart.shared), encoding="utf-8")
+        keys[identifier] = key
+        if identifier == chart.id:
+            (to / f"{identifier}.json").write_text(_by_address(text, chart.shared), encoding="utf-8")
         if not (cache / f"{key}.svg").is_file():
             wanted[key] = (chart, text)
     _make(list(wanted.items()), cache=cache, shared=shared, workers=workers, progress=progress)

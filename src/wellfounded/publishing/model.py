@@ -91,6 +91,7 @@ class ShownChart(msgspec.Struct, frozen=True, omit_defaults=True):
     rows: tuple[tuple[str, ...], ...]
     width: int = 640
     height: int = 360
+    narrow: tuple[int, int] | None = None  # width and height of ID-narrow.svg, where there is one
     indicators: tuple[str, ...] = ()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Literal, ParamSpec
+
+import msgspec
 
 from wellfounded.core import Period, Unit
 from wellfounded.publishing.charts import palette
@@ -13,6 +16,7 @@ from wellfounded.publishing.words import label, small
 
 Spec = dict[str, Any]
 Role = Literal["place", "member", "comparator"]
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -97,15 +101,36 @@ class Measure:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart before it is drawn. `shared` names data sets that many charts draw from, kept out of `spec`."""
+    """A chart before it is drawn. `shared` names data sets that many charts draw from, kept out of `spec`.
+
+    `narrow` draws the same for a phone or a column.
+    """
 
     shown: ShownChart
     spec: Spec
     shared: tuple[str, ...] = ()
+    narrow: Spec | None = None
 
     @property
     def id(self) -> str:
         return self.shown.id
+
+
+def at_both_widths(make: Callable[P, Chart | None]) -> Callable[P, Chart | None]:
+    """`make`, whose charts are also drawn narrow."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> Chart | None:
+        chart = make(*args, **kwargs)
+        if chart is None:
+            return None
+        with palette.narrow():
+            slim = make(*args, **kwargs)
+        assert slim is not None
+        size = (slim.shown.width, slim.shown.height)
+        return replace(chart, shown=msgspec.structs.replace(chart.shown, narrow=size), narrow=slim.spec)
+
+    return made
 
 
 def cell(figure: ShownFigure) -> str:

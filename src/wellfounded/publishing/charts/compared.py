@@ -7,7 +7,16 @@ from itertools import pairwise
 
 from wellfounded.core import Period, Unit
 from wellfounded.publishing.charts import palette
-from wellfounded.publishing.charts.chart import Chart, Line, Measure, Spec, Who, cell, publishes_intervals
+from wellfounded.publishing.charts.chart import (
+    Chart,
+    Line,
+    Measure,
+    Spec,
+    Who,
+    at_both_widths,
+    cell,
+    publishes_intervals,
+)
 from wellfounded.publishing.charts.frame import Box, Scale, apart, scale_for
 from wellfounded.publishing.model import ShownChart, ShownFigure
 from wellfounded.publishing.words import against, capital, listed
@@ -17,6 +26,7 @@ _ROW = 30
 _MOST_PERIODS = 6
 
 
+@at_both_widths
 def comparison(chart_id: str, measure: Measure, given: Sequence[Given], *, title: str = "") -> Chart | None:
     """The chart of one period: dots with intervals where any is published, bars from zero otherwise.
 
@@ -41,7 +51,7 @@ def comparison(chart_id: str, measure: Measure, given: Sequence[Given], *, title
         + ".",
         columns=("Area", measure.in_words, "Lower limit", "Upper limit") if dots else ("Area", measure.in_words),
         rows=tuple(_row(who, figure, measure, dots) for who, figure in ordered),
-        width=palette.WIDTH,
+        width=palette.width(),
         height=height,
         indicators=(measure.indicator,),
     )
@@ -64,6 +74,7 @@ def comparison_title(measure: Measure, given: Sequence[Given]) -> str:
     return f"{measure.label}: {listed([f'{f.text} in {w.name}' for w, f in shown[:4]])}"
 
 
+@at_both_widths
 def spread(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str) -> Chart | None:
     """The gap between members in up to six periods, the latest on top; None where fewer than two members are known."""
     members = [line for line in lines if line.who.role == "member" and line.known]
@@ -77,7 +88,8 @@ def spread(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str
     values = [f.value for pairs in by_period.values() for _, f in pairs if f.value is not None]
     scale = scale_for(values, measure.unit, pad=0.05)
     left = max(palette.text_width(period.label) for period in chosen) + 16
-    box = Box(left=left, right=122, top=44, bottom=28, height=max(len(chosen), 2) * 36)
+    top = palette.room(44, 26 + 18 * len(members))
+    box = Box(left=left, right=122, top=top, bottom=28, height=max(len(chosen), 2) * 36)
     step = box.height / len(chosen)
     dots: list[Spec] = []
     ranges: list[Spec] = []
@@ -111,7 +123,7 @@ def spread(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str
         alt=f"Dot chart: {title}. {chosen[0].label}: {listed([f'{w.name} {cell(f)}' for w, f in latest])}.",
         columns=columns,
         rows=rows,
-        width=palette.WIDTH,
+        width=palette.width(),
         height=box.total_height,
         indicators=(measure.indicator,),
     )
@@ -145,7 +157,7 @@ def _draw(ordered: Sequence[Given], measure: Measure, *, dots: bool) -> tuple[Sp
     scale = scale_for(values, measure.unit, zero=not dots)
     left = max(palette.text_width(who.label, bold=True) for who, _ in ordered) + 14
     right = max(palette.text_width(f.text, bold=True) for _, f in ordered) + 16
-    box = Box(left=min(left, 240), right=right, top=8, bottom=28, height=len(ordered) * _ROW)
+    box = Box(left=min(left, palette.room(240, 126)), right=right, top=8, bottom=28, height=len(ordered) * _ROW)
     at = [(index + 0.5) * _ROW for index in range(len(ordered))]
     known = [(y, who, f) for y, (who, f) in zip(at, ordered, strict=True) if f.value is not None]
     layers: list[Spec] = []
@@ -164,20 +176,24 @@ def _draw(ordered: Sequence[Given], measure: Measure, *, dots: bool) -> tuple[Sp
         layers.append(
             _across(bars, scale, {"type": "rule", "strokeWidth": 19, "strokeCap": "butt"}, box, x2=True, colour=True)
         )
-    layers += _texts_left(
-        [
-            (
-                y,
-                palette.fitted(w.label, 224, bold=True),
-                w.colour if w.role != "comparator" else palette.QUIET,
-                "bold" if w.role == "place" else "normal",
-            )
-            for y, (w, _) in zip(at, ordered, strict=True)
-        ],
-        box,
-    )
+    names = [
+        (
+            y + (line - (len(lines) - 1) / 2) * 14,
+            text,
+            w.colour if w.role != "comparator" else palette.QUIET,
+            "bold" if w.role == "place" else "normal",
+        )
+        for y, (w, _) in zip(at, ordered, strict=True)
+        for lines in [palette.two_lines(w.label, palette.room(224, 112), bold=w.role == "place")]
+        for line, text in enumerate(lines)
+    ]
+    layers += _texts_left(names, box)
     layers.append(_texts_right([(y, f.text, palette.INK) for y, _, f in known], box))
-    missing = [(y, f.why_none or "not available") for y, (_, f) in zip(at, ordered, strict=True) if f.value is None]
+    missing = [
+        (y, palette.fitted(f.why_none or "not available", box.width + box.right - 8))
+        for y, (_, f) in zip(at, ordered, strict=True)
+        if f.value is None
+    ]
     if missing:
         layers.append(_text([{"y": y, "t": t} for y, t in missing], x=6, align="left", colour=palette.QUIET, box=box))
     return box.spec(layer=layers), box.total_height
@@ -267,15 +283,16 @@ def _names_above(named: Sequence[tuple[Who, float]], scale: Scale, box: Box) -> 
         for a, b in pairwise(order)
     )
     rows = []
-    if overlap and len(named) > 1:
+    levels = round(palette.room(2, len(named))) if overlap else 1
+    if levels == 2:
         placed = apart(wanted, least=max(widths) * 0.62, low=0, high=box.width)
     else:
-        placed = list(wanted)
+        half = [palette.text_width(who.label) / 2 for who, _ in named]
+        edges = [(own - box.left, box.width + box.right - own) for own in half]
+        placed = [min(max(at, low), high) for at, (low, high) in zip(wanted, edges, strict=True)]
     for level, index in enumerate(order):
         who = named[index][0]
-        rows.append(
-            {"x": placed[index], "y": -8 - (18 if overlap and level % 2 else 0), "t": who.label, "c": who.colour}
-        )
+        rows.append({"x": placed[index], "y": -8 - 18 * (level % levels), "t": who.label, "c": who.colour})
     return {
         "data": {"values": rows},
         "mark": {"type": "text", "baseline": "bottom", "align": "center"},

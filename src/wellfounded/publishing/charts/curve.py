@@ -11,7 +11,7 @@ from typing import Any
 
 from wellfounded.core import Unit
 from wellfounded.publishing.charts import palette
-from wellfounded.publishing.charts.chart import Chart, Spec
+from wellfounded.publishing.charts.chart import Chart, Spec, at_both_widths
 from wellfounded.publishing.charts.frame import Box, Scale, scale_for
 from wellfounded.publishing.model import ShownChart
 from wellfounded.publishing.words import capital, count, listed
@@ -32,6 +32,7 @@ class Tried:
     upper: float | None = None
 
 
+@at_both_widths
 def specification_curve(
     chart_id: str,
     tried: Sequence[Tried],
@@ -75,7 +76,7 @@ def specification_curve(
                 )
                 for one in known
             ),
-            width=palette.WIDTH,
+            width=palette.width(),
             height=height,
             indicators=indicators,
         ),
@@ -103,7 +104,7 @@ def _draw(
     left = max([palette.text_width(text, palette.SMALL) for text in labels] + [scale.label_width]) + 16
     rows = sum(len(choices) for choices in dimensions.values())
     bottom = rows * _ROW + len(dimensions) * _HEAD
-    box = Box(left=min(left, 250), right=16, top=30, bottom=8, height=_TOP + bottom)
+    box = Box(left=min(left, palette.room(250, 160)), right=16, top=30, bottom=8, height=_TOP + bottom)
     step = box.width / len(known)
     size = max(min(step * 0.75, 9.0), 2.0)
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, len(known)], "nice": False}}
@@ -157,7 +158,7 @@ def _draw(
         }
     )
     layers += _matrix(known, dimensions, box, step)
-    layers.append(_legend(known))
+    layers.append(_legend(known, start=palette.room(0, 4 - box.left)))
     return box.spec(layer=layers), box.total_height
 
 
@@ -187,7 +188,7 @@ def _matrix(known: Sequence[Tried], dimensions: dict[str, list[str]], box: Box, 
         y += _HEAD
         for choice in choices:
             middle = y + _ROW / 2
-            texts.append({"y": middle, "t": palette.fitted(choice, 232, palette.SMALL)})
+            texts.append({"y": middle, "t": palette.fitted(choice, palette.room(232, 144), palette.SMALL)})
             lines.append({"y": middle})
             run: list[float] = []  # variants side by side with one verdict become one mark
             for at, one in enumerate(known):
@@ -246,10 +247,10 @@ def _matrix(known: Sequence[Tried], dimensions: dict[str, list[str]], box: Box, 
     ]
 
 
-def _legend(known: Sequence[Tried]) -> Spec:
+def _legend(known: Sequence[Tried], *, start: float) -> Spec:
     """Verdicts that occur, each with its colour, over the plot."""
     present = [verdict for verdict in palette.VERDICTS if any(one.verdict == verdict for one in known)]
-    values, x = [], 0.0
+    values, x = [], start
     for verdict in present:
         number = sum(one.verdict == verdict for one in known)
         text = f"{verdict} ({number})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ class Box:
     top: float
     bottom: float
     height: float
-    total: int = palette.WIDTH
+    total: int = field(default_factory=palette.width)
 
     def __post_init__(self) -> None:
         for side in ("left", "right", "top", "bottom", "height"):
@@ -90,7 +90,7 @@ class Scale:
         return self.low + pixel / length * (self.high - self.low)
 
 
-def scale_for(values: Sequence[float], unit: Unit, *, zero: bool = False, about: int = 5, pad: float = 0.0) -> Scale:
+def scale_for(values: Sequence[float], unit: Unit, *, zero: bool = False, about: float = 0, pad: float = 0.0) -> Scale:
     """A scale that holds all `values`, with about as many round ticks as asked for."""
     finite = [value for value in values if math.isfinite(value)] or [0.0, 1.0]
     low, high = min(finite), max(finite)
@@ -100,7 +100,7 @@ def scale_for(values: Sequence[float], unit: Unit, *, zero: bool = False, about:
         low, high = (low - 1, high + 1) if not zero else (min(low, 0.0), max(high, 1.0))
     room = (high - low) * pad
     low, high = (low - room if low < 0 or not zero else low), (high + room if high > 0 or not zero else high)
-    step = _nice((high - low) / about)
+    step = _nice((high - low) / (about or palette.room(5, 2)))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = tuple(_clean(index * step) for index in range(first, last + 1))
     return Scale(ticks[0], ticks[-1], ticks, tick_labels(ticks, unit))
@@ -121,12 +121,12 @@ def tick_labels(ticks: Sequence[float], unit: Unit) -> tuple[str, ...]:
     return labels
 
 
-def year_scale(positions: Sequence[float], *, about: int = 8) -> Scale:
+def year_scale(positions: Sequence[float]) -> Scale:
     """A scale of years that holds all positions, with whole years as ticks."""
     low, high = min(positions), max(positions)
     if high - low < 1:
         low, high = low - 0.5, high + 0.5
-    step = next((s for s in (1, 2, 5, 10, 20) if (high - low) / s <= about), 25)
+    step = next((s for s in (1, 2, 5, 10, 20) if (high - low) / s <= palette.room(8, 3)), 25)
     ticks = tuple(float(y) for y in range(math.ceil(low / step) * step, math.floor(high) + 1, step))
     return Scale(low, high, ticks, tuple(f"{tick:.0f}" for tick in ticks))
 

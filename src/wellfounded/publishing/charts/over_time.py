@@ -7,7 +7,7 @@ from typing import Any
 
 from wellfounded.core import Period, Unit
 from wellfounded.publishing.charts import palette
-from wellfounded.publishing.charts.chart import Chart, Line, Measure, Spec, cell, publishes_intervals
+from wellfounded.publishing.charts.chart import Chart, Line, Measure, Spec, at_both_widths, cell, publishes_intervals
 from wellfounded.publishing.charts.frame import Box, Scale, apart, position, scale_for, year_scale
 from wellfounded.publishing.model import ShownChart, ShownFigure
 from wellfounded.publishing.words import capital, change, listed
@@ -17,6 +17,7 @@ _HEIGHT = 290
 _WITH_INTERVALS = "Shading and upright bars: 95% intervals of the place and its members."
 
 
+@at_both_widths
 def trend(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str = "") -> Chart | None:
     """The chart of an indicator over time; None where no area has two periods.
 
@@ -53,7 +54,7 @@ def trend(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str 
         alt=f"Line chart: {words}. {_last_values(drawn)}",
         columns=columns,
         rows=rows,
-        width=palette.WIDTH,
+        width=palette.width(),
         height=height,
         indicators=(measure.indicator,),
     )
@@ -72,6 +73,7 @@ def trend_title(measure: Measure, lines: Sequence[Line]) -> str:
     return f"{measure.label} in {place.who.name}: {change(place.known[0][1], place.known[-1][1])}"
 
 
+@at_both_widths
 def shock(
     chart_id: str,
     measure: Measure,
@@ -95,7 +97,7 @@ def shock(
         alt=f"Line chart: {title}. {_last_values(drawn)}",
         columns=columns,
         rows=rows,
-        width=palette.WIDTH,
+        width=palette.width(),
         height=height,
         indicators=(measure.indicator,),
     )
@@ -170,10 +172,10 @@ def _draw(lines: Sequence[Line], unit: Unit, *, baseline: float | None = None) -
     values = [figure.value for line in lines for _, figure in line.known if figure.value is not None]
     values += [f.lower for line in limits for _, f in line.known if f.lower is not None]
     values += [f.upper for line in limits for _, f in line.known if f.upper is not None]
-    scale = scale_for(values, unit)
+    scale = scale_for(values, unit, about=5)
     x = year_scale([position(period) for line in lines for period, _ in line.known])
     named = [_end(line) for line in lines]
-    right = min(max(palette.text_width(text, palette.NORMAL, bold=True) for text in named) + 18, 280)
+    right = min(max(palette.text_width(text, palette.NORMAL, bold=True) for text in named) + 18, palette.room(280, 142))
     box = Box(left=scale.label_width + 12, right=right, top=14, bottom=28, height=_HEIGHT)
     ordered = sorted(lines, key=lambda line: {"comparator": 0, "member": 1, "place": 2}[line.who.role])
     layers: list[Spec] = []
@@ -316,8 +318,10 @@ def _labels(lines: Sequence[Line], scale: Scale, box: Box) -> Spec:
 
 
 def _end(line: Line) -> str:
-    """What stands at the end of a line: whose it is, and its last value."""
+    """What stands at the end of a line: whose it is, and its last value where there is room for it."""
     text = line.known[-1][1].text
+    if palette.width() == palette.NARROW:
+        return palette.fitted(line.who.label, 132, bold=line.who.role == "place")
     return f"{palette.fitted(line.who.label, 256 - palette.text_width(text), bold=True)} {text}"
 
 

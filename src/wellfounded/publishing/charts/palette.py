@@ -5,6 +5,9 @@ The hues follow Okabe and Ito (2008), "Color universal design", darkened until e
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 PLACE = "#12436D"
@@ -24,7 +27,7 @@ ABOVE, BELOW = "#12436D", "#C34A00"
 
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 SMALL, NORMAL = 13, 14
-WIDTH = 640
+WIDTH, NARROW = 640, 350
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 CONFIG: dict[str, Any] = {
@@ -56,6 +59,29 @@ CONFIG: dict[str, Any] = {
 _NARROW, _WIDE = "iljtfrI.,:;'|!()[] ", "mwMWGOQ%@"
 
 
+_is_narrow: ContextVar[bool] = ContextVar("narrow", default=False)
+
+
+@contextmanager
+def narrow() -> Iterator[None]:
+    """Charts made within are as wide as a phone or a column, with letters of the same size."""
+    token = _is_narrow.set(True)
+    try:
+        yield
+    finally:
+        _is_narrow.reset(token)
+
+
+def room(wide: float, slim: float) -> float:
+    """`wide` in a chart of full width, `slim` in a narrow one."""
+    return slim if _is_narrow.get() else wide
+
+
+def width() -> int:
+    """How wide the chart that is being made is."""
+    return NARROW if _is_narrow.get() else WIDTH
+
+
 def fitted(text: str, width: float, size: float = NORMAL, *, bold: bool = False) -> str:
     """`text` cut at a word so that it takes no more than `width` pixels.
 
@@ -67,6 +93,16 @@ def fitted(text: str, width: float, size: float = NORMAL, *, bold: bool = False)
     while len(words) > 1 and text_width(" ".join(words) + " …", size, bold=bold) > width:
         words.pop()
     return " ".join(words).rstrip(",;(") + " …"
+
+
+def two_lines(text: str, width: float, *, bold: bool = False) -> list[str]:
+    """`text` on as few lines as fit into `width` pixels, at most two."""
+    if text_width(text, bold=bold) <= width:
+        return [text]
+    words = text.split()
+    fits = (at for at in range(1, len(words)) if text_width(" ".join(words[:at]), bold=bold) <= width)
+    first = max(fits, default=1)
+    return [" ".join(words[:first]), fitted(" ".join(words[first:]), width, bold=bold)]
 
 
 def text_width(text: str, size: float = NORMAL, *, bold: bool = False) -> float:

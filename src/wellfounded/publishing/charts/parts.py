@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from wellfounded.core import Unit
 from wellfounded.publishing.charts import palette
-from wellfounded.publishing.charts.chart import Chart, Measure, Spec
+from wellfounded.publishing.charts.chart import Chart, Measure, Spec, at_both_widths
 from wellfounded.publishing.charts.frame import Box, scale_for
 from wellfounded.publishing.model import ShownChart
 from wellfounded.publishing.words import capital, listed
 
 _ROW = 30
 _LINE = 14
-_WIDEST_LABEL = 236
 _MOST = 16
 PER_CENT = Unit(suffix="%", decimals=1)
 QUOTIENT = Unit(decimals=2)
@@ -33,6 +32,7 @@ class Part:
     marked: bool = False  # what the chart is about
 
 
+@at_both_widths
 def decomposition(
     chart_id: str, measure: Measure, parts: Sequence[Part], *, unit: Unit, title: str, subtitle: str = ""
 ) -> Chart | None:
@@ -53,7 +53,7 @@ def decomposition(
             alt=f"Bar chart: {title}. Largest parts: {said}.",
             columns=("Part", "Contribution"),
             rows=tuple((part.label, unit.write(part.value, signed=True)) for part in parts),
-            width=palette.WIDTH,
+            width=palette.width(),
             height=height,
             indicators=(measure.indicator,),
         ),
@@ -61,6 +61,7 @@ def decomposition(
     )
 
 
+@at_both_widths
 def quotients(chart_id: str, measure: Measure, parts: Sequence[Part], *, than: str, title: str) -> Chart | None:
     """Location quotients: how many times the share of each part is what it is in the comparator, 1 being the same."""
     if not parts:
@@ -79,7 +80,7 @@ def quotients(chart_id: str, measure: Measure, parts: Sequence[Part], *, than: s
             alt=f"Bar chart of location quotients against {than}: {title}. Highest: {most}.",
             columns=("Part", f"Location quotient against {than}"),
             rows=tuple((part.label, QUOTIENT.write(part.value)) for part in ordered),
-            width=palette.WIDTH,
+            width=palette.width(),
             height=height,
             indicators=(measure.indicator,),
         ),
@@ -87,6 +88,7 @@ def quotients(chart_id: str, measure: Measure, parts: Sequence[Part], *, than: s
     )
 
 
+@at_both_widths
 def shares(
     chart_id: str,
     measure: Measure,
@@ -126,7 +128,7 @@ def shares(
                 + (("" if part.other is None else PER_CENT.write(part.other),) if others else ())
                 for part in ordered
             ),
-            width=palette.WIDTH,
+            width=palette.width(),
             height=height,
             indicators=(measure.indicator,),
         ),
@@ -153,7 +155,7 @@ def _bars(
         limit for part, _ in rows for limit in (part.value, part.other, part.lower, part.upper) if limit is not None
     ]
     scale = scale_for([*values, origin], unit, zero=origin == 0.0)
-    labels = [_two_lines(part.label) for part, _ in rows]
+    labels = [palette.two_lines(part.label, palette.room(236, 146)) for part, _ in rows]
     left = max(palette.text_width(text) for lines in labels for text in lines) + 16
     right = max(palette.text_width(text, bold=True) for _, text in rows) + 16
     box = Box(left=left, right=right, top=8, bottom=28, height=len(rows) * _ROW)
@@ -245,14 +247,3 @@ def _bars(
             }
         )
     return box.spec(data={"values": data}, layer=layers), box.total_height
-
-
-def _two_lines(label: str) -> list[str]:
-    """A label on as few lines as fit beside its bar, at most two."""
-    if palette.text_width(label) <= _WIDEST_LABEL:
-        return [label]
-    words = label.split()
-    first = max(
-        (at for at in range(1, len(words)) if palette.text_width(" ".join(words[:at])) <= _WIDEST_LABEL), default=1
-    )
-    return [" ".join(words[:first]), palette.fitted(" ".join(words[first:]), _WIDEST_LABEL)]

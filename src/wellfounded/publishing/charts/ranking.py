@@ -88,7 +88,7 @@ def ranked(
         + ".",
         columns=("Area", measure.in_words, f"Rank among {among.kind}, 1 is highest"),
         rows=tuple((who.label, figure.text, _rank_text(among, who)) for who, figure in known),
-        width=palette.WIDTH,
+        width=palette.width(),
         height=height,
         indicators=(measure.indicator,),
     )
