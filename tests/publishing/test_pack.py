@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -196,8 +197,7 @@ def test_every_picture_has_words_and_every_table_has_a_caption_and_headers(html:
 
 
 def test_nothing_on_the_page_was_left_unfilled(html: Page) -> None:
-    for sign in ("{{", "}}", "{%", "None,", "nan", "N/A", "undefined", "Run("):
-        assert sign not in html.words, sign
+    assert not re.search(r"\{\{|\}\}|\{[a-z_.]+\}|\b(nan|None|NaN|inf|N/A|Run|undefined)\b", html.words)
 
 
 def test_numbers_in_the_tables_are_those_of_the_model(html: Page, shown: Any) -> None:
