@@ -13,6 +13,7 @@ from wellfounded.cli.printing import as_json, table, verdict_mark
 
 if TYPE_CHECKING:
     from wellfounded.conclusions.types import Result, Robustness, TestResult
+    from wellfounded.evidence.areas import AreaGraph
     from wellfounded.evidence.base import Base
     from wellfounded.evidence.store import Store
 
@@ -79,7 +80,7 @@ def _print_test(number: int, test: TestResult, base: Base, store: Store) -> None
         rows.append(
             (
                 figure.indicator,
-                base.name if figure.area == base.code else graph.name(figure.area),
+                _name(figure.area, base, graph),
                 figure.period.label,
                 definition.category_labels.get(figure.category, figure.category),
                 unit.write(float(figure.value)) if figure.has_value else f"none ({figure.value})",
@@ -91,6 +92,13 @@ def _print_test(number: int, test: TestResult, base: Base, store: Store) -> None
     columns = ("figure", "area", "period", "category", "value", "95% interval", "how combined", "release")
     kept = [at for at, name in enumerate(columns) if name == "value" or any(row[at] for row in rows)]
     table([columns[at] for at in kept], [[row[at] for at in kept] for row in rows], numbers=("value", "95% interval"))
+
+
+def _name(code: str, base: Base, graph: AreaGraph) -> str:
+    if code == base.code:
+        return base.name
+    group = base.comparators.get(code.removeprefix("comparator:"))
+    return group.name if group else graph.name(code)
 
 
 def _print_robustness(robustness: Robustness, *, every: bool) -> None:

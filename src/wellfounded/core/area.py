@@ -10,6 +10,7 @@ _FORMS = re.compile(
     r"|UK[C-N][0-9A-Z]{0,2}"  # NUTS 1 to 3, as used until 2020
     r"|UKX|UK"
     r"|place:[a-z0-9-]+"  # the place of an evidence base, made of member areas
+    r"|comparator:[a-z0-9-]+"  # a group of areas that a base compares with, as statistical neighbours
 )
 
 
@@ -24,5 +25,7 @@ class AreaCode(str):
 
     def __new__(cls, text: str) -> AreaCode:
         if not _FORMS.fullmatch(text):
-            raise NotAnAreaCode(f"{text!r} is not an area code: expected a GSS code as E06000049 or an ITL code as TLD6")
+            raise NotAnAreaCode(
+                f"{text!r} is not an area code: expected a GSS code as E06000049 or an ITL code as TLD6"
+            )
         return super().__new__(cls, text)
