@@ -38,7 +38,7 @@ class Page(HTMLParser):
             self._part = "h1"
         if "id" in given:
             self.ids.append(given["id"])
-        self.addresses += [(f"{tag} {name}", given[name]) for name in ("href", "src") if given.get(name)]
+        self.addresses += [(f"{tag} {name}", given[name]) for name in ("href", "src", "srcset") if given.get(name)]
         self.inline += [tag] * (tag in ("style", "script") or any(n == "style" or n.startswith("on") for n in given))
         if tag == "img":
             self.images[given["src"]] = given.get("alt", "")

@@ -110,7 +110,7 @@ class Table(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", t
 
 
 class Figure(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="figure"):
-    """A chart: `file` is its drawing, relative to the publication's folder; the table behind it has text alone."""
+    """A chart: its drawings, relative to the publication's folder, and the table behind it, as text alone."""
 
     number: int
     id: str
@@ -124,6 +124,8 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     scale: float = 1.0
+    narrow: str = ""  # a drawing for phones, where there is one, and its size
+    narrow_size: tuple[int, int] = (0, 0)
 
 
 Block = Paragraph | Heading | Items | Quote | Code | Facts | Says | Table | Figure

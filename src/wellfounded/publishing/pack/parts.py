@@ -92,6 +92,8 @@ class Parts:
             columns=chart.columns,
             rows=chart.rows,
             scale=scale,
+            narrow=f"charts/{identifier}-narrow.svg" if chart.narrow else "",
+            narrow_size=chart.narrow or (0, 0),
         )
 
     def table(
