@@ -80,6 +80,9 @@ def write(folder: Path, *, name: str = "Cheshire and Warrington") -> Path:
         (folder / "areas" / f"{area.code}.json").write_bytes(msgspec.json.encode(_area(area)))
     for chart in publication.charts.values():
         (folder / "charts" / f"{chart.id}.svg").write_text(_drawing(chart), encoding="utf-8")
+        if chart.narrow:
+            slim = msgspec.structs.replace(chart, width=chart.narrow[0], height=chart.narrow[1])
+            (folder / "charts" / f"{chart.id}-narrow.svg").write_text(_drawing(slim), encoding="utf-8")
         (folder / "charts" / f"{chart.id}.json").write_text(json.dumps({"title": chart.title}), encoding="utf-8")
     (folder / "pack.html").write_text("<!DOCTYPE html><title>Pack</title><h1>Pack</h1>", encoding="utf-8")
     (folder / "pack.pdf").write_bytes(b"%PDF-1.7\n" + b"0" * 300_000)
@@ -338,6 +341,7 @@ def _charts(ids: list[str]) -> list[ShownChart]:
             "A dot for each area: the place at £46.20, the UK at £43.10.",
             ("Area", "2023"),
             (("Cheshire and Warrington", "£46.20"), ("Warrington", "£38.05"), ("United Kingdom", "£43.10")),
+            narrow=(350, 280),
             indicators=("gva-per-hour",),
         )
         for id_ in ids
@@ -352,8 +356,9 @@ def _charts(ids: list[str]) -> list[ShownChart]:
             "A line above another.",
             ("Year", "£"),
             (("2023", "46.20"),),
-            340,
-            180,
+            640,
+            300,
+            (350, 180),
         )
         for id_ in ("productivity", "earning-power", "resilience")
     ]

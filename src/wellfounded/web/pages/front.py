@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from wellfounded.publishing import sureness
-from wellfounded.publishing.model import Block
+from wellfounded.publishing.model import Block, Impact, ShownConclusion
 from wellfounded.web.pages.files import downloads_of
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown
 
 SHOWN_OF_A_KIND = 6
 AT_MOST_A_CHAPTER = 2
-SHOWN_OF_AN_IMPACT = 3
 
 
 @shown
@@ -34,10 +33,7 @@ def front(request: HttpRequest, opened: Opened) -> Page:
         {
             "leading": leading,
             "all_of_kind": {kind: len(some) for kind, some in of_kind.items()},
-            "impacts": [
-                (impact, sureness.firmest(some, n=SHOWN_OF_AN_IMPACT, a_chapter=SHOWN_OF_AN_IMPACT), len(some))
-                for impact, some in impacts
-            ],
+            "impacts": [(impact, _headline(impact, some), len(some)) for impact, some in impacts],
             "verdicts": sureness.by_verdict(conclusions),
             "conclusions": conclusions,
             "downloads": downloads_of(opened)[:3],
@@ -67,6 +63,13 @@ def chapter(request: HttpRequest, opened: Opened, identifier: str) -> Page:
             "here": identifier,
         },
     )
+
+
+def _headline(impact: Impact, conclusions: Sequence[ShownConclusion]) -> ShownConclusion | None:
+    """The conclusion whose chart stands for an impact area, or else the one that holds most surely."""
+    holding = [conclusion for conclusion in conclusions if sureness.sayable(conclusion)]
+    charted = [conclusion for conclusion in holding if impact.chart and conclusion.chart == impact.chart]
+    return next(iter(charted or sureness.firmest(holding, n=1, a_chapter=1)), None)
 
 
 def _side_by_side(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
