@@ -171,7 +171,7 @@ def test_the_page_leads_nowhere_that_is_not_there(html: Page, folder: Path) -> N
     for where, address in html.addresses:
         parts = urlsplit(address)
         if parts.scheme:
-            assert parts.scheme in ("https", "http", "mailto"), (where, address)
+            assert parts.scheme in ("https", "http", "mailto", "data"), (where, address)
         elif parts.path:
             assert not parts.path.startswith("/")
             assert (folder / unquote(parts.path)).is_file(), (where, address)

@@ -1,0 +1,44 @@
+"""The pack as a page in a real browser, under the policy that the site serves it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.web import sample
+from tests.web.serving import served
+from wellfounded.publishing import pack
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the site serves the sample publication with its pack."""
+    folder: Path = sample.write(tmp_path_factory.mktemp("publication"))
+    pack.write_html(folder)
+    with served(folder) as where:
+        yield where
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_shows_and_reads_well_at_this_width(browser: Browser, address: str, width: int) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
+    faults: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.goto("/pack.html")
+    assert page.evaluate("getComputedStyle(document.querySelector('.cover')).backgroundColor") == "rgb(18, 53, 91)"
+    first = page.locator("figure img").first
+    first.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert first.evaluate("image => image.naturalWidth") > 0
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    assert not [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in serious]
+    context.close()
+    assert not faults
