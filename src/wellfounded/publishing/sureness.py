@@ -87,7 +87,11 @@ def by_verdict(conclusions: Iterable[ShownConclusion]) -> dict[str, int]:
 def mark(conclusion: ShownConclusion) -> tuple[str, str]:
     """What stands beside a conclusion: a word, and in how many of the reasonable ways to test it it holds."""
     holds = sayable(conclusion)
-    word = SURENESS[conclusion.sureness] if holds and conclusion.of else VERDICTS.get(conclusion.verdict, conclusion.verdict)
+    word = (
+        SURENESS[conclusion.sureness]
+        if holds and conclusion.of
+        else VERDICTS.get(conclusion.verdict, conclusion.verdict)
+    )
     if not conclusion.of:
         return word, "no other reasonable way to test it can be computed" if holds else ""
     ways = "way" if conclusion.of == 1 else "ways"
