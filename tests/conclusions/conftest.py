@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from tests.conclusions.made_up import a_conclusion, a_test, conclude
+from wellfounded.conclusions.evaluate import Evaluation, evaluate
+from wellfounded.conclusions.read import read_all
 from wellfounded.conclusions.types import Result
 from wellfounded.evidence.base import Base, load_base
 from wellfounded.evidence.store import Store
@@ -41,3 +43,10 @@ def ask_place(base: Base, store: Store) -> Ask:
         )
 
     return call
+
+
+@pytest.fixture(scope="session")
+def evaluation(shipped_base: Path) -> Evaluation:
+    """Every conclusion of the base that ships, with its robustness."""
+    base, conclusions = read_all(shipped_base)
+    return evaluate(base, conclusions=conclusions)

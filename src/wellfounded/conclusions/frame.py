@@ -203,6 +203,14 @@ class Frame:
             [(panel.periods[at].start.toordinal() + panel.periods[at].end.toordinal()) / 2 / 365.2425 for at in periods]
         )
 
+    def figures_read(self, sets: list[Indices]) -> tuple[object, ...]:
+        """What tells two readings of the same indicator and sets apart: the periods read, and the values in them."""
+        if not self.looked_at:
+            return (self.combined.panel.release, self.period)
+        at = np.array(self.looked_at)
+        values = (self.combined.value[one][:, at, self.category].tobytes() for one in sets)
+        return (*(self.combined.panel.periods[period] for period in self.looked_at), *values)
+
     @property
     def shape(self) -> tuple[int, int]:
         return (self.place.shape[0], self.place.shape[1])

@@ -28,6 +28,7 @@ _KEY_DIMENSIONS = (Dimension.MEASURE, Dimension.VINTAGE, Dimension.PERIOD, Dimen
 _ROW_DIMENSIONS = (Dimension.COMPARATOR, Dimension.BOUNDARY)
 _DIMENSIONS = _KEY_DIMENSIONS + _ROW_DIMENSIONS
 _STATED_KEY: Key = (STATED, STATED, STATED, STATED)
+AS_STATED = "as stated"
 BESIDE_CONFIDENCE = (0.90, 0.95, 0.99)
 
 
@@ -72,19 +73,18 @@ class Judged:
 
     @cached_property
     def same_as(self) -> Ints:
-        """For each cell the first one that reads the same figures in the same way: two choices can come to one."""
+        """For each cell the first one that comes to the same: two choices can lead to the same figures.
+
+        A release that holds the same figures of both sides for the periods read is no other vintage.
+        """
         first: dict[tuple[object, ...], int] = {}
         found: list[int] = []
-        for key, frame in self.frames.items():
-            computed = (self.judgements[key].verdict != CANNOT).any()
-            read = (
-                (frame.indicator.id, frame.combined.panel.release, frame.looked_at or key[2], key[3])
-                if computed
-                else key
-            )
+        for (key, frame), judgement in zip(self.frames.items(), self.judgements.values(), strict=True):
+            computed = bool((judgement.verdict != CANNOT).any())
             for row in self.rows.values():
-                other = frame.comparator[row].tobytes() if frame.comparator is not None else b""
-                what = (read, frame.place[row].tobytes(), other)
+                sets = [frame.place[row], *([frame.comparator[row]] if frame.comparator is not None else [])]
+                read = (frame.indicator.id, frame.sectors, *frame.figures_read(sets)) if computed else key
+                what = (read, judgement.estimate[row].tobytes(), *(one.tobytes() for one in sets))
                 found.append(first.setdefault(what, len(found)))
         return np.array(found, dtype=np.int64)
 
@@ -233,7 +233,8 @@ def robustness_of(conclusion: Conclusion, judged: dict[str, Judged], subjects: S
         counted.append(Variant(choices, VERDICTS[code], estimate, lower, upper))
     for choices, at in found.same:
         if len(_changed(choices)) == 1 and found.verdict[at, 0] != CANNOT:
-            refused.setdefault(_label(choices), f"the same figures as {_label(found.choices[at])}")
+            other = _label(found.choices[at])
+            refused.setdefault(_label(choices), f"the same figures {other if other == AS_STATED else f'as {other}'}")
     return Robustness(
         holds=sum(variant.verdict is Verdict.HOLDS for variant in counted),
         of=len(counted),
@@ -249,7 +250,7 @@ def _changed(choices: Iterable[Choice]) -> list[Choice]:
 
 
 def _label(choices: Iterable[Choice]) -> str:
-    return ", ".join(choice.label for choice in _changed(choices)) or "as stated"
+    return ", ".join(choice.label for choice in _changed(choices)) or AS_STATED
 
 
 def _why_not(judged: dict[str, Judged], found: Variants, at: int) -> str:
