@@ -35,7 +35,7 @@ from wellfounded.evidence.columns import Floats
 
 SLOTS = ("area", "period", "from_period", "to_period", "start_value", "end_value", "value", "change", "growth")
 PACE_SLOTS = (*SLOTS, "comparator", "comparator_growth", "comparator_start_value", "comparator_value", "difference",
-              "faster_or_slower")  # fmt: skip
+              "faster_or_slower", "grew_or_fell")  # fmt: skip
 
 
 def _margin(frame: Frame) -> Amount | None:
