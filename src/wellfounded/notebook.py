@@ -52,7 +52,7 @@ class OpenConclusion:
             for line in (
                 test.question,
                 *(f"  {step}" for step in test.working),
-                f"  {test.outcome.verdict.value.capitalize()}{'. ' + test.outcome.reason if test.outcome.reason else ''}",
+                ". ".join(filter(None, [f"  {test.outcome.verdict.value.capitalize()}", test.outcome.reason])),
             )
         )
 
