@@ -38,6 +38,7 @@ class ShownFigure(msgspec.Struct, frozen=True, omit_defaults=True):
     release: str = ""  # release id
     rule: str = ""  # how it was combined: "rebuilt from GVA and hours of 3 members"; empty where published
     category: str = ""
+    category_label: str = ""  # "Manufacturing"
     start: str = ""  # ISO: first and last day of the period
     end: str = ""
 

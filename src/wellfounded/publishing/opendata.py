@@ -37,7 +37,8 @@ FIGURES = (
     Column("period", "the period as people write it"),
     Column("start", "first day of the period"),
     Column("end", "last day of the period"),
-    Column("category", "part of the whole, such as an industry; empty for the whole"),
+    Column("category", "code of a part of the whole, such as an industry; empty where there are no parts"),
+    Column("category_label", "what the code means"),
     Column("value", "the exact value; empty where there is none", NUMBER),
     Column("lower", "lower limit of the 95% interval, where there is one", NUMBER),
     Column("upper", "upper limit of the 95% interval, where there is one", NUMBER),
@@ -200,8 +201,8 @@ def _described(path: Path) -> dict[str, object]:
 def _figures(figures: Iterable[ShownFigure]) -> Iterator[Row]:
     return (
         (
-            f.indicator, f.area, f.area_name, f.period, f.start, f.end, f.category, f.value, f.lower, f.upper, f.text,
-            f.why_none, f.status, f.rule, f.release,
+            f.indicator, f.area, f.area_name, f.period, f.start, f.end, f.category, f.category_label, f.value, f.lower,
+            f.upper, f.text, f.why_none, f.status, f.rule, f.release,
         )
         for f in figures
     )  # fmt: skip

@@ -84,7 +84,8 @@ class Readings:
     def shown(self, figure: Figure) -> ShownFigure:
         """A figure of a working as people read it."""
         store = self.evaluation.store
-        unit = store.indicator(figure.indicator).unit
+        indicator = store.indicator(figure.indicator)
+        unit = indicator.unit
         name = self.evaluation.base.name if figure.area == self.evaluation.base.code else self._name(figure.area)
         value = None if isinstance(figure.value, NoValue) else float(figure.value)
         limits = figure.interval
@@ -103,6 +104,7 @@ class Readings:
             release=figure.release,
             rule=figure.rule,
             category=figure.category,
+            category_label=indicator.category_labels.get(figure.category, figure.category),
             start=figure.period.start.isoformat(),
             end=figure.period.end.isoformat(),
         )
@@ -240,6 +242,7 @@ class Reading:
             release=panel.release,
             rule=combined.rule[which] if known else "",
             category=panel.categories[column],
+            category_label=self.indicator.category_labels.get(panel.categories[column], panel.categories[column]),
             start=panel.periods[at].start.isoformat(),
             end=panel.periods[at].end.isoformat(),
         )

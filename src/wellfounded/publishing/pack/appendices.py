@@ -194,7 +194,7 @@ def _used(parts: Parts, test: ShownTest) -> Table:
     """The figures that a test used."""
     shown = test.figures[:MOST_FIGURES]
     several = len({figure.indicator for figure in shown}) > 1
-    parted = any(figure.category for figure in shown)
+    parted = len({figure.category for figure in shown}) > 1
     columns = [Column("Area", share=2.4)]
     columns += [Column("Indicator", share=1.8)] * several + [Column("Category", share=1.6)] * parted
     columns += [Column("Period", share=1.2), Column("Figure", number=True, share=1.5), Column("Source", share=0.7)]
@@ -215,7 +215,7 @@ def _used_cells(parts: Parts, figure: ShownFigure, *, several: bool, parted: boo
         indicator = parts.indicators.get(figure.indicator)
         yield Cell(indicator.label if indicator else figure.indicator, href=parts.to("indicator", figure.indicator))
     if parted:
-        yield Cell(figure.category)
+        yield Cell(figure.category_label or figure.category)
     yield Cell(figure.period)
     yield figure_cell(figure)
     yield parts.source([figure.release])
