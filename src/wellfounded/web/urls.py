@@ -32,6 +32,7 @@ urlpatterns = [
     path("pack.css", files.pack_css),
     path("brand.css", files.brand_css),
     path("icon.svg", files.icon),
+    path("favicon.ico", files.icon),  # what browsers ask for where a page names no icon
     path("robots.txt", files.robots),
     path("<slug:identifier>", front.chapter),  # chapters: their ids are the publication's
 ]
