@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from wellfounded.publishing import methods, sureness
 from wellfounded.publishing.model import AreaRef, ShownConclusion, ShownFigure, ShownIndicator, ShownTest
 from wellfounded.publishing.pack.document import (
+    Beside,
     Block,
     Cell,
     Column,
@@ -25,7 +26,8 @@ from wellfounded.publishing.pack.parts import Parts, figure_cell, slug
 from wellfounded.publishing.words import capital, count, listed, sentence
 
 CURVE_SCALE, CHART_SCALE = 0.72, 0.72
-FEWEST_FOR_A_CURVE = 9  # fewer ways are told faster than drawn
+FEWEST_FOR_A_CURVE = 9  # fewer ways are told faster than drawn, as are any that all hold
+STATED = "as stated"
 MOST_FIGURES = 24  # more would fill a page that nobody reads; all are in the open data
 _OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 LICENCES = {
@@ -92,21 +94,12 @@ def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
         why = "The figures do not bear that out, so the sentence above is what may be said."
         yield Paragraph(runs(f"It was written as: “{conclusion.written}” {why}"))
     if conclusion.kept_because:
-        yield Paragraph((Run("Kept although it does not hold: ", strong=True), Run(sentence(conclusion.kept_because))))
-    if conclusion.matters_html:
-        yield Paragraph((Run("Why it matters. ", strong=True), *parts.inline(conclusion.matters_html)))
-    if conclusion.detail_html:
-        yield from _after("What lies behind it. ", parts.prose(conclusion.detail_html, level=4))
-    if conclusion.chart in parts.figures:
-        number = parts.figures[conclusion.chart]
-        yield Paragraph((Run("Shown in "), Run(f"figure {number}", href=f"#figure-{conclusion.chart}"), Run(".")))
-    elif conclusion.chart:
-        yield parts.chart(conclusion.chart, scale=CHART_SCALE)
-    for number, test in enumerate(conclusion.tests, start=1):
-        yield from _test(parts, test, number=number if len(conclusion.tests) > 1 else 0)
+        why = {"uncertain": "is uncertain", "cannot test": "cannot be tested"}.get(conclusion.verdict, "does not hold")
+        yield Paragraph((Run(f"Kept although it {why}: ", strong=True), Run(sentence(conclusion.kept_because))))
+    yield from _shown_and_tested(parts, conclusion)
     if conclusion.q:
         yield Paragraph(runs(f"Read together with every other test of this evidence base, its q is {conclusion.q}."))
-    if conclusion.curve and conclusion.of >= FEWEST_FOR_A_CURVE:
+    if conclusion.curve and conclusion.of >= FEWEST_FOR_A_CURVE and conclusion.holds < conclusion.of:
         yield parts.chart(conclusion.curve, scale=CURVE_SCALE)
     elif len(conclusion.variants) > 1:
         yield Paragraph((Run("Every way to test it. ", strong=True), Run(_variants(conclusion))))
@@ -120,6 +113,37 @@ def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     if conclusion.history:
         changes = "; ".join(f"{date}: {change} ({why})" for date, change, why in conclusion.history)
         yield Paragraph((Run("History. ", strong=True), Run(sentence(changes))))
+
+
+def _shown_and_tested(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
+    """Why it matters, what lies behind it and its tests, beside its chart where no chapter has shown that."""
+    tests = [
+        (_test(parts, test, number=number if len(conclusion.tests) > 1 else 0), test)
+        for number, test in enumerate(conclusion.tests, start=1)
+    ]
+    words: list[Block] = []
+    if conclusion.matters_html:
+        words.append(Paragraph((Run("Why it matters. ", strong=True), *parts.inline(conclusion.matters_html))))
+    if conclusion.detail_html:
+        words += _after("What lies behind it. ", parts.prose(conclusion.detail_html, level=4))
+    if conclusion.chart in parts.figures:
+        number = parts.figures[conclusion.chart]
+        words.append(
+            Paragraph((Run("Shown in "), Run(f"figure {number}", href=f"#figure-{conclusion.chart}"), Run(".")))
+        )
+    elif conclusion.chart and parts.is_narrow(conclusion.chart):
+        if len(tests) == 1:
+            words += tests[0][0]
+            tests = [((), tests[0][1])]
+        yield Beside(parts.chart(conclusion.chart, slim=True), tuple(words))
+        words = []
+    elif conclusion.chart:
+        words.append(parts.chart(conclusion.chart, scale=CHART_SCALE))
+    yield from words
+    for told, test in tests:
+        yield from told
+        if test.figures:
+            yield _used(parts, test)
 
 
 def _after(words: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
@@ -143,7 +167,12 @@ def _breaks(conclusion: ShownConclusion) -> Iterable[Block]:
 
 
 def _variants(conclusion: ShownConclusion) -> str:
-    """What every variant came to, those that came to the same together."""
+    """What every variant came to, those that came to the same together; the choices alone where all hold."""
+    if conclusion.holds == conclusion.of:
+        choices = dict.fromkeys(choice for v in conclusion.variants for choice in v.label.split("; "))
+        choices.pop(STATED, None)
+        combined = "; and in every combination that the figures allow" if conclusion.of > len(choices) + 1 else ""
+        return sentence(f"Holds as stated; {'; '.join(choices)}{combined}")
     found: dict[str, list[str]] = {}
     for variant in conclusion.variants:
         found.setdefault(sureness.VERDICTS.get(variant.verdict, variant.verdict), []).append(variant.label)
@@ -158,8 +187,9 @@ def _refused(conclusion: ShownConclusion) -> str:
     return " ".join(sentence(f"{listed(labels)}: {why}") for why, labels in reasons.items())
 
 
-def _test(parts: Parts, test: ShownTest, *, number: int) -> Iterable[Block]:
-    yield Heading(f"Test {number}: {test.question}" if number else f"Test: {test.question}", 4)
+def _test(parts: Parts, test: ShownTest, *, number: int) -> tuple[Block, ...]:
+    """A test's question, what it came to, and its working."""
+    question = Heading(f"Test {number}: {test.question}" if number else f"Test: {test.question}", 4)
     label = parts.indicators[test.indicator].label if test.indicator in parts.indicators else test.indicator
     facts = [
         Fact(
@@ -173,21 +203,16 @@ def _test(parts: Parts, test: ShownTest, *, number: int) -> Iterable[Block]:
         ("Estimate", test.estimate),
         ("Its interval", test.interval),
         ("What would matter", test.margin),
-        ("p", test.p),
+        ("p-value", test.p),
     ):
         if text:
             facts.append(Fact(term, runs(text)))
-    facts.append(
-        Fact(
-            "Interval",
-            runs("published, and used" if test.interval_published else "none is published, so the margin decides"),
-        )
+    interval = (
+        "not published; worked out from the series" if test.interval else "none is published, so the margin decides"
     )
-    yield Facts(tuple(facts), tight=True)
-    if test.working:
-        yield Items(tuple((Paragraph(runs(step)),) for step in test.working), ordered=True, steps=True)
-    if test.figures:
-        yield _used(parts, test)
+    facts.append(Fact("Interval", runs("published, and used" if test.interval_published else interval)))
+    steps = tuple((Paragraph(runs(step)),) for step in test.working)
+    return question, Facts(tuple(facts), tight=True), *([Items(steps, ordered=True, steps=True)] if steps else [])
 
 
 def _used(parts: Parts, test: ShownTest) -> Table:

@@ -128,7 +128,14 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", 
     narrow_size: tuple[int, int] = (0, 0)
 
 
-Block = Paragraph | Heading | Items | Quote | Code | Facts | Says | Table | Figure
+class Beside(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="beside"):
+    """A chart drawn narrow with text beside it."""
+
+    figure: Figure
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Heading | Items | Quote | Code | Facts | Says | Table | Figure | Beside
 
 
 class Section(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -192,3 +199,5 @@ def _within(blocks: tuple[Block, ...]) -> Iterator[Block]:
                 yield from _within(item)
         elif isinstance(block, Quote):
             yield from _within(block.blocks)
+        elif isinstance(block, Beside):
+            yield from _within((block.figure, *block.blocks))

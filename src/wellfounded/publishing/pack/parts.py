@@ -73,12 +73,19 @@ class Parts:
         word, sure = sureness.mark(conclusion)
         return Says("", "", conclusion.verdict, word, sure, sureness.segments(conclusion) if conclusion.of else ())
 
-    def chart(self, identifier: str, *, scale: float = 1.0) -> Figure:
-        """A chart as the next figure. Raises NoSuchChart."""
+    def is_narrow(self, identifier: str) -> bool:
+        """Whether a chart is drawn narrow too."""
+        chart = self.publication.charts.get(identifier)
+        return chart is not None and chart.narrow is not None
+
+    def chart(self, identifier: str, *, scale: float = 1.0, slim: bool = False) -> Figure:
+        """A chart as the next figure; `slim` shows its narrow drawing alone. Raises NoSuchChart."""
         chart = self.publication.charts.get(identifier)
         if chart is None:
             raise NoSuchChart(f"the publication has no chart {identifier!r}: build it again")
         self.figures[identifier] = len(self.figures) + 1
+        wide, narrow = f"charts/{identifier}.svg", f"charts/{identifier}-narrow.svg" if chart.narrow else ""
+        width, height = chart.narrow if slim and chart.narrow else (chart.width, chart.height)
         return Figure(
             number=self.figures[identifier],
             id=f"figure-{identifier}",
@@ -86,14 +93,14 @@ class Parts:
             subtitle=chart.subtitle,
             foot=chart.foot,
             alt=chart.alt,
-            file=f"charts/{identifier}.svg",
-            width=chart.width,
-            height=chart.height,
+            file=narrow if slim else wide,
+            width=width,
+            height=height,
             columns=chart.columns,
             rows=chart.rows,
             scale=scale,
-            narrow=f"charts/{identifier}-narrow.svg" if chart.narrow else "",
-            narrow_size=chart.narrow or (0, 0),
+            narrow="" if slim else narrow,
+            narrow_size=(0, 0) if slim else chart.narrow or (0, 0),
         )
 
     def table(
