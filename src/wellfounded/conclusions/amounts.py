@@ -83,7 +83,9 @@ class Window:
     def __str__(self) -> str:
         if self.first is not None:
             return f"{self.first} to {self.last}"
-        return f"the last {self.years} years" if self.years else "all years"
+        if self.years is None:
+            return "all years"
+        return "the last year" if self.years == 1 else f"the last {self.years} years"
 
 
 def parse_window(given: object) -> Window:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from pathlib import Path as FilePath
 from typing import Any
@@ -17,8 +16,8 @@ from wellfounded.conclusions.expectations.shocks import SHOCKS
 from wellfounded.conclusions.types import Change, Combination, Conclusion, Kind, State, Test, Where
 from wellfounded.conclusions.wording import broken_slots, slots_in
 from wellfounded.evidence.areas import NoSuchArea
-from wellfounded.evidence.base import Base, load_base
-from wellfounded.evidence.located import BaseErrors, Located, Problem, read_toml
+from wellfounded.evidence.base import ID, Base, load_base
+from wellfounded.evidence.located import BaseErrors, Located, Problem, Table, no_such, read_toml
 from wellfounded.evidence.store import NoSuchIndicator, Store
 
 _KEYS = {
@@ -27,8 +26,6 @@ _KEYS = {
 }  # fmt: skip
 _TEST_KEYS = {"id", "indicator", "expect", "than", "not", "any", "all"}
 _EVERY = {"area": "area"}  # options that any expectation takes
-
-Path = tuple[str | int, ...]
 
 
 def read_all(folder: FilePath | str) -> tuple[Base, tuple[Conclusion, ...]]:
@@ -57,7 +54,7 @@ def read_conclusions(base: Base, store: Store | None = None) -> tuple[Conclusion
     known = set(reader.seen)
     for impact in base.impacts:
         if impact.headline and impact.headline not in known:
-            message = f"impact area {impact.id!r}: {_unknown('conclusion', impact.headline, known)}"
+            message = f"impact area {impact.id!r}: {no_such('conclusion', impact.headline, known)}"
             reader.problems.append(Problem("framework.toml", 1, message))
     if reader.problems:
         raise BaseErrors(reader.problems)
@@ -72,176 +69,173 @@ class _Reader:
         self.seen: dict[str, Where] = {}
 
     def file(self, located: Located) -> None:
-        for key in located.data:
+        whole = Table(located, located.data, self.problems)
+        for key in whole.data:
             if key != "conclusion":
-                self._add(located, f"there is no `{key}` here: a file of conclusions holds [[conclusion]] tables", key)
-        for index, entry in enumerate(located.data.get("conclusion", ())):
-            self._conclusion(located, ("conclusion", index), entry)
+                whole.wrong(f"there is no `{key}` here: a file of conclusions holds [[conclusion]] tables", key)
+        for table in whole.tables("conclusion"):
+            self._conclusion(table)
 
-    def _add(self, located: Located, message: str, *path: str | int) -> None:
-        self.problems.append(located.problem(message, *path))
-
-    def _conclusion(self, located: Located, path: Path, entry: dict[str, Any]) -> None:
+    def _conclusion(self, table: Table) -> None:
         before = len(self.problems)
-        where = Where(located.file, located.line(*path))
-        for key in entry:
-            if key not in _KEYS:
-                self._add(located, _unknown("key", key, _KEYS), *path, key)
-        identifier = entry.get("id")
-        if not isinstance(identifier, str) or not identifier:
-            self._add(located, "a conclusion needs an `id`", *path)
-            identifier = ""
-        elif identifier in self.seen:
-            self._add(located, f"the id {identifier!r} is already used at {self.seen[identifier]}", *path, "id")
-        else:
-            self.seen[identifier] = where
-        says = entry.get("says")
-        if not isinstance(says, str) or not says.strip():
-            self._add(located, "a conclusion needs `says`: its sentence", *path)
-            says = ""
-        self._one_of(located, entry, "chapter", [chapter.id for chapter in self.base.chapters], path)
-        self._one_of(located, entry, "kind", list(Kind), path)
-        impact = entry.get("impact", [])
-        for name in impact:
-            if name not in {item.id for item in self.base.impacts}:
-                known = [item.id for item in self.base.impacts]
-                self._add(located, _unknown("impact area", name, known), *path, "impact")
-        for name in entry.get("challenges", []):
-            known = [item.id for item in self.base.challenges]
-            if name not in known:
-                self._add(located, _unknown("Grand Challenge", name, known), *path, "challenges")
-        status = entry.get("status", "draft")
+        where = Where(table.located.file, table.line)
+        table.only(_KEYS)
+        identifier = self._identifier(table, where)
+        says = table.text("says").strip()
+        if not says and ("says" not in table or table.data["says"] == ""):
+            table.wrong("a conclusion needs `says`: its sentence")
+        self._one_of(table, "chapter", [chapter.id for chapter in self.base.chapters])
+        self._one_of(table, "kind", list(Kind))
+        impact = self._some_of(table, "impact", "impact area", [item.id for item in self.base.impacts])
+        challenges = self._some_of(table, "challenges", "Grand Challenge", [item.id for item in self.base.challenges])
+        status, combine = table.text("status", "draft"), table.text("combine", "all")
         if status not in list(State):
-            self._add(located, _unknown("status", status, list(State)), *path, "status")
-        combine = entry.get("combine", "all")
+            table.wrong(no_such("status", status, list(State)), "status")
         if combine not in ("all", "any"):
-            self._add(located, _unknown("way to combine tests", combine, ("all", "any")), *path, "combine")
-        tests = entry.get("test", [])
-        if not tests:
-            self._add(
-                located,
-                f"the conclusion {identifier!r} has no [[conclusion.test]]: it must rest on one at least",
-                *path,
-            )
-        parts: list[Test | Combination] = []
+            table.wrong(no_such("way to combine tests", combine, ("all", "any")), "combine")
+        detail, matters, kept = (table.text(key).strip() for key in ("detail", "matters", "kept_because"))
+        history = tuple(
+            Change(*(str(item.data.get(key, "")) for key in ("date", "change", "why")))
+            for item in table.tables("history")
+        )
+        tests = table.tables("test")
+        if not tests and table.data.get("test", []) == []:
+            table.wrong(f"the conclusion {identifier!r} has no [[conclusion.test]]: it must rest on one at least")
         flat: list[Test] = []
-        for index, table in enumerate(tests):
-            part = self._part(located, (*path, "test", index), table, flat)
-            if part is not None:
-                parts.append(part)
-        self._slots(located, path, entry, flat)
+        before_tests = len(self.problems)
+        parts = [part for test in tests if (part := self._part(test, flat)) is not None]
+        self._slots(table, {"says": says, "detail": detail}, flat, all_read=len(self.problems) == before_tests)
         if len(self.problems) > before:
             return
         self.found.append(
             Conclusion(
                 id=identifier,
-                chapter=entry["chapter"],
-                kind=Kind(entry["kind"]),
-                impact=tuple(impact),
-                says=says.strip(),
+                chapter=table.data["chapter"],
+                kind=Kind(table.data["kind"]),
+                impact=impact,
+                says=says,
                 tests=Combination(combine, tuple(parts)),
                 state=State(status),
-                detail=entry.get("detail", "").strip(),
-                matters=entry.get("matters", "").strip(),
-                kept_because=entry.get("kept_because", "").strip(),
-                challenges=tuple(entry.get("challenges", ())),
-                history=tuple(
-                    Change(str(item.get("date", "")), str(item.get("change", "")), str(item.get("why", "")))
-                    for item in entry.get("history", ())
-                ),
+                detail=detail,
+                matters=matters,
+                kept_because=kept,
+                challenges=challenges,
+                history=history,
                 where=where,
             )
         )
 
-    def _one_of(self, located: Located, entry: dict[str, Any], key: str, known: Collection[str], path: Path) -> None:
-        if key not in entry:
-            self._add(located, f"a conclusion needs a `{key}`: one of {', '.join(known)}", *path)
-        elif entry[key] not in list(known):
-            self._add(located, _unknown(key, entry[key], known), *path, key)
+    def _identifier(self, table: Table, where: Where) -> str:
+        identifier = table.data.get("id")
+        if not isinstance(identifier, str) or not identifier:
+            table.wrong("a conclusion needs an `id`")
+            return ""
+        if not ID.fullmatch(identifier):
+            table.wrong(f"`id` is {identifier!r}: expected small letters, digits and hyphens, as output-per-hour", "id")
+        elif identifier in self.seen:
+            table.wrong(f"the id {identifier!r} is already used at {self.seen[identifier]}", "id")
+        else:
+            self.seen[identifier] = where
+        return identifier
 
-    def _part(self, located: Located, path: Path, table: dict[str, Any], flat: list[Test]) -> Test | Combination | None:
+    def _one_of(self, table: Table, key: str, known: Collection[str]) -> None:
+        if key not in table:
+            table.wrong(f"a conclusion needs a `{key}`: one of {', '.join(known)}")
+        elif table.data[key] not in list(known):
+            table.wrong(no_such(key, table.data[key], known), key)
+
+    def _some_of(self, table: Table, key: str, what: str, known: Collection[str]) -> tuple[str, ...]:
+        chosen = table.texts(key)
+        for name in chosen:
+            if name not in known:
+                table.wrong(no_such(what, name, known), key)
+        return chosen
+
+    def _part(self, table: Table, flat: list[Test]) -> Test | Combination | None:
         for mode in ("any", "all"):
             if mode in table:
-                inner = [self._part(located, path, item, flat) for item in table[mode]]
+                if table.data[mode] == []:
+                    table.wrong(f"`{mode}` is empty: it takes one test at least", mode)
+                inner = [self._part(item, flat) for item in table.tables(mode)]
                 return Combination(mode, tuple(part for part in inner if part is not None))
-        if isinstance(table.get("not"), dict):
-            part = self._part(located, path, table["not"], flat)
+        if isinstance(table.data.get("not"), dict):
+            part = self._part(table.table("not"), flat)
             return Combination("not", (part,)) if part else None
-        test = self._test(located, path, table, flat)
-        if test is not None and table.get("not") is True:
-            return Combination("not", (test,))
-        return test
+        turned = table.flag("not")
+        test = self._test(table, flat)
+        return Combination("not", (test,)) if test is not None and turned else test
 
-    def _test(self, located: Located, path: Path, table: dict[str, Any], flat: list[Test]) -> Test | None:
+    def _test(self, table: Table, flat: list[Test]) -> Test | None:
         before = len(self.problems)
-        expect = table.get("expect")
-        expectation = EXPECTATIONS.get(expect) if isinstance(expect, str) else None
-        if expectation is None:
-            if expect is None:
-                self._add(located, f"a test needs `expect`: one of {', '.join(EXPECTATIONS)}", *path)
-            else:
-                self._add(located, _unknown("expectation", expect, EXPECTATIONS), *path, "expect")
-        indicator = table.get("indicator")
+        expectation = self._expectation(table)
+        indicator = table.data.get("indicator")
         if not isinstance(indicator, str):
-            self._add(located, "a test needs an `indicator`", *path)
+            table.wrong("a test needs an `indicator`")
         else:
             try:
                 self.store.indicator(indicator)
             except NoSuchIndicator as error:
-                self._add(located, str(error), *path, "indicator")
+                table.wrong(str(error), "indicator")
         if expectation is None:
             return None
-        than = self._than(located, path, table, expectation)
-        options = self._options(located, path, table, expectation)
-        identifier = str(table.get("id", f"t{len(flat) + 1}"))
+        than = self._than(table, expectation)
+        options = self._options(table, expectation)
+        identifier = table.text("id", f"t{len(flat) + 1}")
         if identifier in {test.id for test in flat}:
-            self._add(located, f"the test id {identifier!r} is there twice", *path, "id")
+            table.wrong(f"the test id {identifier!r} is there twice", "id")
+        if not slots_in("{" + identifier + ".value}"):
+            table.wrong(f"the test id {identifier!r} cannot stand in a slot: expected small letters and digits", "id")
         if len(self.problems) > before:
             return None
-        test = Test(identifier, str(indicator), str(expect), than, options, Where(located.file, located.line(*path)))
+        where = Where(table.located.file, table.line)
+        test = Test(identifier, str(indicator), expectation.name, than, options, where)
         flat.append(test)
         return test
 
-    def _than(self, located: Located, path: Path, table: dict[str, Any], expectation: Expectation) -> str:
-        than = table.get("than", "")
-        if expectation.than == "required" and not than:
-            known = ", ".join(self.base.comparators)
-            self._add(
-                located, f"`{expectation.name}` needs a comparator: than = one of {known}, or an area code", *path
-            )
-        elif expectation.than == "none" and than:
-            self._add(located, f"`{expectation.name}` takes no comparator", *path, "than")
-        elif than and than not in self.base.comparators:
-            try:
-                self.store.catalogue.areas.get(str(than))
-            except NoSuchArea:
-                self._add(located, _unknown("comparator", than, self.base.comparators), *path, "than")
-        return str(than)
+    def _expectation(self, table: Table) -> Expectation | None:
+        expect = table.data.get("expect")
+        if isinstance(expect, str) and expect in EXPECTATIONS:
+            return EXPECTATIONS[expect]
+        if expect is None:
+            table.wrong(f"a test needs `expect`: one of {', '.join(EXPECTATIONS)}")
+        else:
+            table.wrong(no_such("expectation", expect, EXPECTATIONS), "expect")
+        return None
 
-    def _options(
-        self, located: Located, path: Path, table: dict[str, Any], expectation: Expectation
-    ) -> dict[str, object]:
+    def _than(self, table: Table, expectation: Expectation) -> str:
+        than = table.text("than")
+        if expectation.than == "required" and not than:
+            if table.data.get("than", "") == "":
+                known = ", ".join(self.base.comparators)
+                table.wrong(f"`{expectation.name}` needs a comparator: than = one of {known}, or an area code")
+        elif expectation.than == "none" and than:
+            table.wrong(f"`{expectation.name}` takes no comparator", "than")
+        elif than and than not in self.base.comparators and than not in self.store.catalogue.areas:
+            table.wrong(no_such("comparator", than, self.base.comparators), "than")
+        return than
+
+    def _options(self, table: Table, expectation: Expectation) -> dict[str, object]:
         kinds = {**expectation.options, **_EVERY}
         parsed: dict[str, object] = {}
-        for key, value in table.items():
+        for key, value in table.data.items():
             if key in _TEST_KEYS:
                 continue
             if key not in kinds:
-                self._add(located, _unknown(f"option of `{expectation.name}`", key, kinds), *path, key)
+                table.wrong(no_such(f"option of `{expectation.name}`", key, kinds), key)
                 continue
             try:
-                parsed[key] = self._option(kinds[key], value, table)
+                parsed[key] = self._option(kinds[key], value, table.data)
             except (NotAnAmount, NoSuchArea, ValueError) as error:
-                self._add(located, f"`{key}`: {error}", *path, key)
+                table.wrong(f"`{key}`: {error}", key)
         for key in expectation.required:
             if key not in table:
-                self._add(located, f"`{expectation.name}` needs `{key}`", *path)
+                table.wrong(f"`{expectation.name}` needs `{key}`")
         if expectation.one_of and not any(key in table for key in expectation.one_of):
-            self._add(located, f"`{expectation.name}` needs one of {', '.join(expectation.one_of)}", *path)
-        elif expectation.disagree is not None and (wrong := expectation.disagree(table)):
-            self._add(located, wrong, *path)
+            table.wrong(f"`{expectation.name}` needs one of {', '.join(expectation.one_of)}")
+        elif expectation.disagree is not None and (wrong := expectation.disagree(table.data)):
+            table.wrong(wrong)
         if "category" in parsed or "part" in parsed:
-            self._categories(located, path, table, parsed)
+            self._categories(table, parsed)
         return parsed
 
     def _option(self, kind: str, value: object, table: dict[str, Any]) -> object:
@@ -269,15 +263,15 @@ class _Reader:
             if not isinstance(value, bool):
                 raise ValueError(f"{value!r} is neither true nor false")
             return value
-        if kind == "list" and isinstance(value, list):
-            return [str(item) for item in value]
+        if kind == "list" and isinstance(value, list) and all(isinstance(item, str) for item in value) and value:
+            return list(value)
         if not isinstance(value, str):
             raise ValueError(f"{value!r} is not text")
         return value
 
-    def _categories(self, located: Located, path: Path, table: dict[str, Any], parsed: dict[str, object]) -> None:
+    def _categories(self, table: Table, parsed: dict[str, object]) -> None:
         try:
-            indicator = self.store.indicator(str(table.get("indicator")))
+            indicator = self.store.indicator(str(table.data.get("indicator")))
         except NoSuchIndicator:
             return
         known = indicator.category_labels
@@ -289,34 +283,26 @@ class _Reader:
                 continue
             for code in value if isinstance(value, list) else [value]:
                 if isinstance(code, str) and code not in known and code not in ("largest", "members"):
-                    self._add(located, _unknown(f"category of {indicator.id}", code, known), *path, key)
+                    table.wrong(no_such(f"category of {indicator.id}", code, known), key)
 
-    def _slots(self, located: Located, path: Path, entry: dict[str, Any], tests: list[Test]) -> None:
-        if not tests:
+    def _slots(self, table: Table, texts: dict[str, str], tests: list[Test], *, all_read: bool) -> None:
+        """Checks the slots of a conclusion's texts. Where not all its tests could be read, only what no test fills."""
+        if not tests and all_read:
             return
-        allowed = set(EXPECTATIONS[tests[0].expect].slots)
-        refused = {table.get("id") for table in entry["test"] if isinstance(table, dict)} - {test.id for test in tests}
+        allowed = (
+            {slot for expectation in EXPECTATIONS.values() for slot in expectation.slots} if not all_read else set()
+        )
+        allowed |= set(EXPECTATIONS[tests[0].expect].slots) if tests else set()
         allowed |= {f"{test.id}.{slot}" for test in tests for slot in EXPECTATIONS[test.expect].slots}
-        for key in ("says", "detail"):
-            text = entry.get(key, "")
-            if not isinstance(text, str):
-                continue
+        for key, text in texts.items():
             for name in slots_in(text):
-                if name not in allowed and name.split(".")[0] not in refused:
-                    self._add(
-                        located, _unknown("slot", "{" + name + "}", ["{" + item + "}" for item in allowed]), *path, key
-                    )
+                if name not in allowed and (all_read or "." not in name):
+                    table.wrong(no_such("slot", "{" + name + "}", ["{" + item + "}" for item in allowed]), key)
             for brace in broken_slots(text):
-                self._add(located, f"{brace!r} is no slot: a slot is a name in braces, as {{value}}", *path, key)
+                table.wrong(f"{brace!r} is no slot: a slot is a name in braces, as {{value}}", key)
 
 
 def _known(value: object, known: Collection[str], expected: str) -> str:
     if not isinstance(value, str) or value not in known:
         raise ValueError(f"{value!r} is not known; {expected} {', '.join(known)}")
     return value
-
-
-def _unknown(what: str, given: object, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(str(given), list(known), n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; expected one of: {', '.join(sorted(known))}"
-    return f"there is no {what} {given!r}{hint}"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wellfounded.evidence.located import BaseErrors, Located, Problem, read_toml
+from wellfounded.evidence.located import BaseErrors, Located, Problem, Table, no_such, read_toml
 
 if TYPE_CHECKING:
     from wellfounded.evidence.catalogue import Catalogue
     from wellfounded.evidence.local import LocalSource
 
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COMPARATOR_KINDS = ("areas", "neighbours")
 NEIGHBOUR_KINDS = ("global", "economic", "demographic")
 
@@ -121,50 +123,53 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
     except BaseErrors as error:
         problems += error.problems
         framework = Located("framework.toml", {})
-    data = settings.data
+    whole = Table(settings, settings.data, problems)
     for key in ("id", "name"):
-        if not isinstance(data.get(key), str) or not data[key]:
-            problems.append(settings.problem(f"`{key}` is missing: a base needs its {key} as text", key))
-    members = _areas(settings, catalogue, problems, "place", "members", required=True)
-    same_as = _areas(settings, catalogue, problems, "place", "same_as", required=False)
-    comparators = _comparators(settings, catalogue, problems)
-    robustness = data.get("robustness", {})
-    chosen = tuple(robustness.get("comparators", ()))
+        if not isinstance(whole.data.get(key), str) or not whole.data[key]:
+            whole.wrong(f"`{key}` is missing: a base needs its {key} as text", key)
+    identifier = str(whole.data.get("id") or "base")
+    if not ID.fullmatch(identifier):
+        whole.wrong(
+            f"`id` is {identifier!r}: expected small letters, digits and hyphens, as greater-lincolnshire", "id"
+        )
+    place, robustness, consultation = (whole.table(key) for key in ("place", "robustness", "consultation"))
+    members = _areas(place, catalogue, "members")
+    if not members and "members" not in place:
+        place.wrong("`members` is missing in [place]: name at least one area code")
+    elif not members and place.data["members"] == []:
+        place.wrong("`members` is empty: name at least one area code", "members")
+    comparators = _comparators(whole, catalogue)
+    chosen = robustness.texts("comparators")
     for name in chosen:
         if name not in comparators:
-            problems.append(settings.problem(_unknown("comparator", name, comparators), "robustness", "comparators"))
-    confidence = robustness.get("confidence", 0.95)
+            robustness.wrong(no_such("comparator", name, comparators), "comparators")
+    confidence = robustness.data.get("confidence", 0.95)
     if not isinstance(confidence, float) or not 0.5 < confidence < 1:
-        problems.append(
-            settings.problem(f"`confidence` is {confidence!r}: expected a share as 0.95", "robustness", "confidence")
-        )
+        robustness.wrong(f"`confidence` is {confidence!r}: expected a share as 0.95", "confidence")
         confidence = 0.95
     try:
         local = load_local_sources(folder, catalogue=catalogue)
     except BaseErrors as error:
         problems += error.problems
         local = ()
-    chapters = _framework(framework, problems, "chapter", Chapter, ("id", "title", "question", "group"))
-    impacts = _framework(framework, problems, "impact", ImpactArea, ("id", "title", "question", "headline"))
-    challenges = _framework(framework, problems, "challenge", GrandChallenge, ("id", "title", "text"))
+    parts = Table(framework, framework.data, problems)
+    chapters = _framework(parts, "chapter", Chapter, ("id", "title", "question", "group"))
+    impacts = _framework(parts, "impact", ImpactArea, ("id", "title", "question", "headline"))
+    challenges = _framework(parts, "challenge", GrandChallenge, ("id", "title", "text"))
     if not chapters and framework.data:
-        problems.append(framework.problem("no [[chapter]] is given: a base needs at least one"))
-    show_drafts = data.get("show_drafts", False)
-    if not isinstance(show_drafts, bool):
-        problems.append(settings.problem(f"`show_drafts` is {show_drafts!r}: expected true or false", "show_drafts"))
-    consultation = data.get("consultation", {})
-    contact = data.get("contact", "")
-    name = str(data.get("name", ""))
+        parts.wrong("no [[chapter]] is given: a base needs at least one")
+    contact = whole.data.get("contact", "")
+    name = str(whole.data.get("name") or "")
     base = Base(
         folder=folder,
-        id=str(data.get("id", "")),
+        id=identifier,
         name=name,
-        short_name=data.get("short_name", name),
-        title=data.get("title", f"{name}: the evidence base"),
-        sentence=data.get("sentence", ""),
-        lang=data.get("lang", "en"),
+        short_name=whole.text("short_name", name),
+        title=whole.text("title", f"{name}: the evidence base"),
+        sentence=whole.text("sentence"),
+        lang=whole.text("lang", "en"),
         members=members,
-        same_as=same_as,
+        same_as=_areas(place, catalogue, "same_as"),
         comparators=comparators,
         robust_comparators=chosen or tuple(comparators),
         confidence=confidence,
@@ -172,14 +177,14 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
         impacts=impacts,
         challenges=challenges,
         consultation=Consultation(
-            consultation.get("address", ""),
-            tuple(consultation.get("subjects", ())),
-            tuple(consultation.get("questions", ())),
+            consultation.text("address"), consultation.texts("subjects"), consultation.texts("questions")
         ),
-        contact=contact if isinstance(contact, str) else "\n".join(str(part) for part in contact.values()),
-        about=data.get("about", ""),
-        show_drafts=show_drafts is True,
-        brand=data.get("brand", {}),
+        contact="\n".join(str(part) for part in contact.values())
+        if isinstance(contact, dict)
+        else whole.text("contact"),
+        about=whole.text("about"),
+        show_drafts=whole.flag("show_drafts"),
+        brand=whole.table("brand").data,
         local=local,
     )
     if problems:
@@ -187,83 +192,59 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
     return base
 
 
-def _areas(
-    settings: Located, catalogue: Catalogue, problems: list[Problem], table: str, key: str, *, required: bool
-) -> tuple[str, ...]:
-    codes = settings.data.get(table, {}).get(key, ())
-    if required and not codes:
-        problems.append(settings.problem(f"`{key}` is missing in [{table}]: name at least one area code", table))
-        return ()
-    if not isinstance(codes, list | tuple) or not all(isinstance(code, str) for code in codes):
-        problems.append(settings.problem(f"`{key}` must be a list of area codes", table, key))
-        return ()
-    for code in codes:
-        _check_area(code, settings, catalogue, problems, table, key)
-    return tuple(codes)
-
-
-def _check_area(code: str, settings: Located, catalogue: Catalogue, problems: list[Problem], *path: str | int) -> None:
+def _areas(table: Table, catalogue: Catalogue, key: str) -> tuple[str, ...]:
+    """The area codes under a key, each of which the catalogue knows."""
     from wellfounded.evidence.areas import NoSuchArea
 
-    try:
-        catalogue.areas.get(code)
-    except NoSuchArea as error:
-        problems.append(settings.problem(str(error), *path))
+    given = table.data.get(key, [])
+    if not isinstance(given, list) or not all(isinstance(code, str) for code in given):
+        table.wrong(f"`{key}` must be a list of area codes", key)
+        return ()
+    for code in given:
+        try:
+            catalogue.areas.get(code)
+        except NoSuchArea as error:
+            table.wrong(str(error), key)
+    return tuple(code for code in given if code in catalogue.areas)
 
 
-def _comparators(settings: Located, catalogue: Catalogue, problems: list[Problem]) -> dict[str, Comparator]:
+def _comparators(whole: Table, catalogue: Catalogue) -> dict[str, Comparator]:
     found: dict[str, Comparator] = {}
-    for index, entry in enumerate(settings.data.get("comparator", ())):
-        path = ("comparator", index)
-        identifier = entry.get("id")
-        if not isinstance(identifier, str) or not isinstance(entry.get("name"), str):
-            problems.append(settings.problem("a [[comparator]] needs `id` and `name`", *path))
+    tables = whole.tables("comparator")
+    for table in tables:
+        identifier, name = table.data.get("id"), table.data.get("name")
+        if not isinstance(identifier, str) or not isinstance(name, str):
+            table.wrong("a [[comparator]] needs `id` and `name`")
             continue
+        if not ID.fullmatch(identifier):
+            table.wrong(f"`id` is {identifier!r}: expected small letters, digits and hyphens, as north-west", "id")
         if identifier in found:
-            problems.append(settings.problem(f"the comparator {identifier!r} is there twice", *path))
-        kind = entry.get("kind", "areas")
+            table.wrong(f"the comparator {identifier!r} is there twice")
+        kind, neighbours = table.text("kind", "areas"), table.text("neighbours", "global")
         if kind not in COMPARATOR_KINDS:
-            problems.append(settings.problem(_unknown("kind", kind, COMPARATOR_KINDS), *path, "kind"))
-        codes = tuple(entry.get("areas", ()))
-        for code in codes:
-            _check_area(code, settings, catalogue, problems, *path, "areas")
-        if kind == "areas" and not codes:
-            problems.append(settings.problem(f"the comparator {identifier!r} names no `areas`", *path))
-        neighbours = entry.get("neighbours", "global")
+            table.wrong(no_such("kind", kind, COMPARATOR_KINDS), "kind")
         if neighbours not in NEIGHBOUR_KINDS:
-            problems.append(
-                settings.problem(_unknown("kind of neighbours", neighbours, NEIGHBOUR_KINDS), *path, "neighbours")
-            )
+            table.wrong(no_such("kind of neighbours", neighbours, NEIGHBOUR_KINDS), "neighbours")
+        areas = _areas(table, catalogue, "areas")
+        if kind == "areas" and not table.data.get("areas"):
+            table.wrong(f"the comparator {identifier!r} names no `areas`")
         found[identifier] = Comparator(
-            identifier, entry["name"], codes, entry.get("otherwise", ""), kind, neighbours, int(entry.get("n", 5))
+            identifier, name, areas, table.text("otherwise"), kind, neighbours, table.whole_number("n", 5)
         )
-    for index, entry in enumerate(settings.data.get("comparator", ())):
-        otherwise = entry.get("otherwise", "")
-        if otherwise and otherwise not in found:
-            problems.append(
-                settings.problem(_unknown("comparator", otherwise, found), "comparator", index, "otherwise")
-            )
+    for table in tables:
+        otherwise = table.data.get("otherwise", "")
+        if isinstance(otherwise, str) and otherwise and otherwise not in found:
+            table.wrong(no_such("comparator", otherwise, found), "otherwise")
     return found
 
 
-def _framework(
-    located: Located, problems: list[Problem], key: str, kind: Any, fields: tuple[str, ...]
-) -> tuple[Any, ...]:
+def _framework(whole: Table, key: str, kind: Any, fields: tuple[str, ...]) -> tuple[Any, ...]:
     found: dict[str, Any] = {}
-    for index, entry in enumerate(located.data.get(key, ())):
-        values = {name: entry[name] for name in fields if name in entry}
-        if not isinstance(entry.get("id"), str) or not isinstance(entry.get("title"), str):
-            problems.append(located.problem(f"a [[{key}]] needs `id` and `title`", key, index))
+    for table in whole.tables(key):
+        if not isinstance(table.data.get("id"), str) or not isinstance(table.data.get("title"), str):
+            table.wrong(f"a [[{key}]] needs `id` and `title`")
             continue
-        if entry["id"] in found:
-            problems.append(located.problem(f"the {key} {entry['id']!r} is there twice", key, index))
-        found[entry["id"]] = kind(**values)
+        if table.data["id"] in found:
+            table.wrong(f"the {key} {table.data['id']!r} is there twice")
+        found[table.data["id"]] = kind(**{name: table.text(name) for name in fields})
     return tuple(found.values())
-
-
-def _unknown(what: str, given: str, known: Any) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(str(given), list(known), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; expected one of: {', '.join(sorted(known))}"
-    return f"there is no {what} {given!r}{hint}"

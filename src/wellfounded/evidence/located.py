@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,91 @@ class Located:
 
     def problem(self, message: str, *path: Step) -> Problem:
         return Problem(self.file, self.line(*path), message)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a TOML file, read with checks: what is not of the kind expected becomes a problem at its line."""
+
+    located: Located
+    data: dict[str, Any]
+    problems: list[Problem]
+    path: tuple[Step, ...] = ()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.data
+
+    @property
+    def line(self) -> int:
+        return self.located.line(*self.path)
+
+    def wrong(self, message: str, *steps: Step) -> None:
+        """Adds a problem at the line of this table, or of a key of it."""
+        self.problems.append(self.located.problem(message, *self.path, *steps))
+
+    def text(self, key: str, default: str = "") -> str:
+        """The text under a key."""
+        value = self.data.get(key, default)
+        return value if isinstance(value, str) else self._other(key, value, "text", default)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts under a key."""
+        value = self.data.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self._other(key, value, 'a list of texts, as ["one", "two"]', None)
+        return ()
+
+    def flag(self, key: str) -> bool:
+        value = self.data.get(key, False)
+        return value if isinstance(value, bool) else self._other(key, value, "true or false", False)
+
+    def whole_number(self, key: str, default: int) -> int:
+        value = self.data.get(key, default)
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        self._other(key, value, "a whole number above zero", None)
+        return default
+
+    def table(self, key: str) -> Table:
+        """The table under a key; an empty one where there is none."""
+        value = self.data.get(key, {})
+        found = value if isinstance(value, dict) else self._other(key, value, f"a table, as [{key}]", {})
+        return Table(self.located, found, self.problems, (*self.path, key))
+
+    def tables(self, key: str) -> list[Table]:
+        """The tables under a key, as [[key]] writes them."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            value = self._other(key, value, f"tables, each under [[{'.'.join([*self._names(), key])}]]", [])
+        return [Table(self.located, item, self.problems, (*self.path, key, at)) for at, item in enumerate(value)]
+
+    def only(self, known: Collection[str], *, what: str = "key") -> None:
+        """Adds a problem for each key that isn't known."""
+        for key in self.data:
+            if key not in known:
+                self.wrong(no_such(what, key, known), key)
+
+    def _names(self) -> list[str]:
+        return [step for step in self.path if isinstance(step, str)]
+
+    def _other(self, key: str, value: object, expected: str, default: Any) -> Any:
+        self.wrong(f"`{key}` is {_shown(value)}: expected {expected}", key)
+        return default
+
+
+def no_such(what: str, given: object, known: Collection[str]) -> str:
+    """That there is no such thing, with the nearest there is, or all."""
+    near = difflib.get_close_matches(str(given), list(known), n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; expected one of: {', '.join(sorted(known))}"
+    return f"there is no {what} {given!r}{hint}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    kinds = {dict: "a table", list: "a list"}
+    return next((word for kind, word in kinds.items() if isinstance(value, kind)), repr(value))
 
 
 def read_toml(path: Path, *, shown_as: str) -> Located:
