@@ -278,8 +278,10 @@ def _former_itl_names(folder: Path) -> dict[str, str]:
 def _add_lsips(register: Register, path: Path) -> None:
     import openpyxl
 
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    for authority, _, code, name, *_ in sheet.iter_rows(min_row=2, values_only=True):
+    workbook = openpyxl.load_workbook(path, read_only=True)
+    rows = list(workbook.worksheets[0].iter_rows(min_row=2, values_only=True))
+    workbook.close()
+    for authority, _, code, name, *_ in rows:
         register.add(str(code), str(name), Level.LSIP)
         for current in register.current(str(authority)):
             register.link("parent", current, str(code), "2023")
