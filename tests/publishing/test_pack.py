@@ -157,6 +157,14 @@ def test_text_is_set_as_it_is_whatever_it_looks_like(shown: Any, folder: Path) -
     assert "<Sons>" not in page(made)
 
 
+def test_questions_are_asked_only_where_there_is_somebody_to_answer_to(shown: Any) -> None:
+    publication, indicators = shown
+    asked = publication.consultation_questions[0]
+    assert asked in msgspec.json.encode(document(publication, indicators)).decode()
+    nobody = msgspec.structs.replace(publication, consultation_address="", contact="")
+    assert asked not in msgspec.json.encode(document(nobody, indicators)).decode()
+
+
 # The page
 
 

@@ -218,9 +218,9 @@ def _compared(parts: Parts) -> list[Block]:
 
 def _respond(parts: Parts) -> list[Block]:
     publication = parts.publication
-    blocks: list[Block] = []
-    if publication.consultation_address or publication.contact:
-        blocks.append(Heading("How to respond", 2, "respond", listed=True))
+    if not publication.consultation_address and not publication.contact:
+        return []
+    blocks: list[Block] = [Heading("How to respond", 2, "respond", listed=True)]
     if publication.consultation_questions:
         blocks.append(Paragraph(runs("We ask:")))
         blocks.append(
