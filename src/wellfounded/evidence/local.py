@@ -13,7 +13,7 @@ import numpy as np
 
 from wellfounded.core import NotAPeriod, Period
 from wellfounded.evidence.columns import Coded, Floats, Rows
-from wellfounded.evidence.located import BaseErrors, Located, Problem, read_toml
+from wellfounded.evidence.located import BaseErrors, Located, Problem, Table, read_toml
 from wellfounded.evidence.types import Indicator, Release, Source
 
 if TYPE_CHECKING:
@@ -40,82 +40,93 @@ def load_local_sources(folder: Path, *, catalogue: Catalogue) -> tuple[LocalSour
     """The sources in `folder`/sources. Raises BaseErrors with every problem, by file and line (a CSV's row)."""
     problems: list[Problem] = []
     found: list[LocalSource] = []
+    known: dict[str, str] = {}
     for path in sorted((folder / "sources").glob("*.toml")):
         shown = f"sources/{path.name}"
         try:
-            found.append(_load(path, read_toml(path, shown_as=shown), catalogue))
+            source = _load(path, read_toml(path, shown_as=shown), catalogue)
         except BaseErrors as error:
             problems += error.problems
-    names = [name for source in found for name in source.indicators]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        problems.append(Problem("sources", 1, f"the indicator {name!r} is defined in two local sources"))
+            continue
+        found.append(source)
+        for what, name in (("source", source.source.id), *(("indicator", name) for name in source.indicators)):
+            if f"{what} {name}" in known:
+                problems.append(Problem(shown, 1, f"the {what} {name!r} is already in {known[f'{what} {name}']}"))
+            known[f"{what} {name}"] = shown
     if problems:
         raise BaseErrors(problems)
     return tuple(found)
 
 
 def _load(path: Path, located: Located, catalogue: Catalogue) -> LocalSource:
-    from wellfounded.evidence.catalogue.definitions import indicator_from
-
-    settings = located.data.get("source", {})
-    problems: list[Problem] = [
-        located.problem(f"`{key}` is missing in [source]", "source")
-        for key in _KEYS
-        if not isinstance(settings.get(key), str) or not settings[key]
-    ]
-    released = settings.get("released")
+    problems: list[Problem] = []
+    whole = Table(located, located.data, problems)
+    settings, columns = whole.table("source"), whole.table("columns")
+    for key in _KEYS:
+        if settings.data.get(key, "") == "":
+            settings.wrong(f"`{key}` is missing in [source]")
+    said = {key: settings.text(key) for key in (*_KEYS, "notes")}
+    released = settings.data.get("released")
     if not isinstance(released, date):
-        problems.append(located.problem("`released` must be a date, as 2020-09-10", "source", "released"))
-    columns = located.data.get("columns", {})
-    problems += [
-        located.problem(f"`{key}` is not one of {', '.join(_MAPPED)}", "columns", key)
-        for key in columns
-        if key not in _MAPPED
-    ]
-    problems += [
-        located.problem(f"[columns] does not say which column holds the {key}", "columns")
-        for key in ("area", "period")
-        if key not in columns
-    ]
-    indicators: dict[str, Indicator] = {}
-    values: dict[str, str] = {}
-    for index, entry in enumerate(located.data.get("indicator", ())):
-        plain = {key: value for key, value in entry.items() if key != "value"}
-        definition, said = indicator_from(located, plain, index, source=str(settings.get("id", "")))
-        problems += said
-        if definition is None:
-            continue
-        if definition.id in catalogue.indicators:
-            problems.append(
-                located.problem(f"the catalogue already has an indicator {definition.id!r}", "indicator", index)
-            )
-        indicators[definition.id] = definition
-        values[definition.id] = entry.get("value", columns.get("value", "value"))
-    if not indicators and not problems:
-        problems.append(located.problem("there is no [[indicator]]"))
-    csv = path.parent / settings.get("file", path.with_suffix(".csv").name)
-    if not csv.is_file():
-        problems.append(located.problem(f"the figures are missing: expected {csv.name} beside this file", "source"))
+        settings.wrong("`released` must be a date, as 2020-09-10", "released")
+    if said["id"] in catalogue.sources:
+        settings.wrong(f"the catalogue already has a source {said['id']!r}", "id")
+    columns.only(_MAPPED, what="part of a figure")
+    mapped = {key: columns.text(key) for key in columns.data if key in _MAPPED}
+    for key in ("area", "period"):
+        if key not in columns:
+            columns.wrong(f"[columns] does not say which column holds the {key}")
+    indicators, values = _indicators(whole, catalogue, source=said["id"], column=mapped.get("value", "value"))
+    file = settings.text("file", path.with_suffix(".csv").name)
+    csv = path.parent / file
+    if Path(file).name != file or not csv.is_file():
+        settings.wrong(f"the figures are missing: expected {Path(file).name or 'a CSV'} beside this file")
     if problems:
         raise BaseErrors(problems)
+    assert isinstance(released, date)
     release = Release(
-        id=f"{settings['id']}@{released}",
-        source=settings["id"],
-        title=settings["title"],
-        publisher=settings["publisher"],
-        licence=settings["licence"],
-        url=settings["url"],
+        id=f"{said['id']}@{released}",
+        source=said["id"],
+        title=said["title"],
+        publisher=said["publisher"],
+        licence=said["licence"],
+        url=said["url"],
         released=released,
-        released_basis=settings.get("released_basis", "publisher"),
+        released_basis=settings.text("released_basis", "publisher"),
         file=csv.name,
         sha256=hashlib.sha256(csv.read_bytes()).hexdigest(),
     )
     source = Source(
-        settings["id"], settings["title"], settings["publisher"], settings["url"], settings["licence"], "local-csv",
-        settings.get("notes", ""), tuple(indicators),
+        said["id"], said["title"], said["publisher"], said["url"], said["licence"], "local-csv", said["notes"],
+        tuple(indicators),
     )  # fmt: skip
-    figures = _figures(csv, columns, values, release, catalogue)
-    return LocalSource(source, release, indicators, figures)
+    return LocalSource(source, release, indicators, _figures(csv, mapped, values, release, catalogue))
+
+
+def _indicators(
+    whole: Table, catalogue: Catalogue, *, source: str, column: str
+) -> tuple[dict[str, Indicator], dict[str, str]]:
+    """The indicators of a source by id, and the column that holds the values of each."""
+    from wellfounded.evidence.catalogue.definitions import indicator_from
+
+    indicators: dict[str, Indicator] = {}
+    values: dict[str, str] = {}
+    before = len(whole.problems)
+    for number, table in enumerate(whole.tables("indicator")):
+        plain = {key: value for key, value in table.data.items() if key != "value"}
+        definition, said = indicator_from(whole.located, plain, number, source=source)
+        whole.problems.extend(said)
+        named = table.text("value", column)
+        if definition is None:
+            continue
+        if definition.id in catalogue.indicators:
+            table.wrong(f"the catalogue already has an indicator {definition.id!r}")
+        if definition.id in indicators:
+            table.wrong(f"the indicator {definition.id!r} is there twice")
+        indicators[definition.id], values[definition.id] = definition, named
+    if not indicators and len(whole.problems) == before:
+        whole.wrong("there is no [[indicator]]")
+    return indicators, values
 
 
 def _figures(
@@ -125,22 +136,27 @@ def _figures(
     raw = _texts(csv, shown)
     absent = sorted({*columns.values(), *values.values()} - set(raw))
     if absent:
-        raise BaseErrors([Problem(shown, 1, f"the column {absent[0]!r} is missing; the file has: {', '.join(raw)}")])
+        named = ", ".join(repr(name) for name in absent)
+        raise BaseErrors([Problem(shown, 1, f"there is no column {named}; the file has: {', '.join(raw)}")])
     count = len(next(iter(raw.values())))
+    if not count:
+        raise BaseErrors([Problem(shown, 1, "there is no row under the header")])
     problems: list[Problem] = []
     areas = _mapped(raw[columns["area"]], lambda text: _area(text, catalogue), shown, problems)
     periods = _mapped(raw[columns["period"]], Period.parse, shown, problems)
     statuses = _mapped(raw[columns["status"]] if "status" in columns else [""] * count, _status, shown, problems)
     pieces: list[tuple[str, dict[str, Floats]]] = []
     for indicator, value_column in values.items():
-        named = {"value": value_column, "lower": columns.get("lower"), "upper": columns.get("upper")}
+        read = {"value": value_column, "lower": columns.get("lower"), "upper": columns.get("upper")}
         numbers: dict[str, Floats] = {
             key: _numbers(raw[name], name, shown, problems) if name else np.full(count, np.nan)
-            for key, name in named.items()
+            for key, name in read.items()
         }
-        if not problems and (numbers["lower"] > numbers["upper"]).any():
-            row = int(np.argmax(numbers["lower"] > numbers["upper"]))
-            problems.append(Problem(shown, row + 2, "the lower limit is above the upper one"))
+        crossed = numbers["lower"] > numbers["upper"]
+        alone = np.isnan(numbers["lower"]) != np.isnan(numbers["upper"])
+        for wrong, message in ((crossed, "the lower limit is above the upper one"), (alone, "one limit is missing")):
+            if not problems and wrong.any():
+                problems.append(Problem(shown, int(np.argmax(wrong)) + 2, message))
         pieces.append((indicator, numbers))
     if problems:
         raise BaseErrors(problems)
@@ -179,6 +195,9 @@ def _texts(csv: Path, shown: str) -> dict[str, list[str]]:
         raise BaseErrors([Problem(shown, 1, "this is not UTF-8 text: save the file as UTF-8")]) from None
     except pa.ArrowInvalid as error:
         raise BaseErrors([Problem(shown, 1, f"this is not a CSV that can be read: {error}")]) from None
+    twice = sorted({name for name in raw.column_names if raw.column_names.count(name) > 1})
+    if twice:
+        raise BaseErrors([Problem(shown, 1, f"the column {twice[0]!r} is there twice")])
     return {name: raw[name].to_pylist() for name in raw.column_names}
 
 

@@ -169,7 +169,7 @@ class Store:
             area=AreaCode(the_set.id if the_set.id.startswith("place:") else (combined.code[which] or the_set.id)),
             period=panel.periods[period],
             value=reason,
-            interval=None if missing or lower != lower else Interval(lower, upper),
+            interval=None if missing or lower != lower or upper != upper else Interval(lower, upper),
             status=status,
             release=panel.release,
             category=panel.categories[category],
