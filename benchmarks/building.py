@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -34,11 +35,14 @@ def main() -> int:
     print(f"building: {charts} charts, {pages} pages")
     for (at, line), end in zip(said, ends, strict=True):
         if "drawn" not in line:
-            print(f"  {end - at:6.1f} s  {line}")
+            print(f"  {drawing if 'drawing' in line else end - at:6.1f} s  {line}")
     print(f"  {whole - published:6.1f} s  writing the pages as files, {pages / (whole - published):.0f} a second")
     print(f"  {drawing / charts:.3f} s a chart, {charts / drawing:.1f} charts a second")
     print(f"  {again:6.1f} s  when nothing has changed")
-    print(f"  {whole:6.1f} s  in all; aim under {SECONDS:.0f} s: {'met' if whole < SECONDS else 'MISSED'}")
+    print(
+        f"  {whole:6.1f} s  in all; aim under {SECONDS:.0f} s: {'met' if whole < SECONDS else 'MISSED'}"
+        f" (load {os.getloadavg()[0]:.1f})"
+    )
     return 0 if whole < SECONDS else 1
 
 
