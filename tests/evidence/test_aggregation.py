@@ -170,7 +170,7 @@ def test_a_survey_of_the_same_ground_comes_before_an_approximate_combination(sto
 
 def test_what_is_published_only_for_the_whole_is_read_there(store: Store) -> None:
     nuts = AreaSet("place:test", "Cheshire and Warrington", MEMBERS, ("TLD6", "UKD6"), "members")
-    found = store.combined("patent-applications", [nuts])
+    found = store.combined("business-rd-spending-nuts2", [nuts])
     assert (found.source, found.code) == (["published"], ["UKD6"])
 
 
