@@ -67,6 +67,10 @@ def test_a_release_is_read_by_its_id_and_another_is_refused(store: Store) -> Non
         store.figures("gva-per-hour", release="regional-gva@2025-04-17")
     with pytest.raises(NoSuchRelease):
         store.panel("employment-rate", release="previous")
+    with pytest.raises(NoSuchRelease, match="employment-rate has no previous release"):
+        store.figures("employment-rate", release="previous")
+    with pytest.raises(NoSuchRelease, match="as of 2025-01-01"):
+        store.figures("gva-per-hour", release=NEW, as_of=date(2025, 1, 1))
     with pytest.raises(NoSuchRelease):
         store.release("nothing@2020-01-01")
 

@@ -188,7 +188,7 @@ class Store:
         release: str = "latest",
         as_of: date | None = None,
     ) -> pa.Table:
-        """Rows of one indicator in the schema of the store, ordered by area, period and category.
+        """Rows of one indicator in the schema of the store, ordered by area, period and category; none before its day.
 
         `release` is an id, "latest", "previous" or "all"; `as_of` leaves out what was released after that day. A
         year as `period` takes every figure that starts in it.
@@ -196,15 +196,13 @@ class Store:
         import ibis
 
         self.indicator(indicator)
-        if release == "all":
-            names = [found.id for found in self.releases_of(indicator, as_of=as_of)]
-        elif release in ("latest", "previous"):
-            found = self.releases_of(indicator, as_of=as_of)
-            names = [item.id for item in found[1:2] if release == "previous"] or [item.id for item in found[:1]]
-        else:
-            if release not in {item.id for item in self.releases_of(indicator)}:
-                raise NoSuchRelease(f"{indicator} has no release {release!r}")
-            names = [release]
+        known = [found.id for found in self.releases_of(indicator, as_of=as_of)]
+        chosen = {"all": known, "latest": known[:1], "previous": known[1:2]}
+        names = chosen.get(release, [release])
+        if release == "previous" and not names:
+            raise NoSuchRelease(f"{indicator} has no previous release" + (f" as of {as_of}" if as_of else ""))
+        if release not in chosen and release not in known:
+            raise NoSuchRelease(f"{indicator} has no release {release!r}" + (f" as of {as_of}" if as_of else ""))
         rows: Any = self._relation(indicator).filter(lambda t: t.release.isin(names or [""]))
         if areas is not None:
             rows = rows.filter(lambda t: t.area.isin(list(areas)))
