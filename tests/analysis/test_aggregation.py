@@ -193,3 +193,16 @@ def test_years_and_sectors_are_chained_each_on_their_own() -> None:
     for sector in range(2):
         alone = combine_chained(volumes[..., sector], nominal[..., sector], ALL)
         assert found.value[..., sector] == pytest.approx(alone.value)
+
+
+def test_a_year_that_lacks_a_member_is_no_reference_for_the_level() -> None:
+    volumes = np.array([[100.0, 110, 120], [50.0, 50, 50]])
+    nominal = np.array([[100.0, 90, 120], [50.0, 60, np.nan]])  # the first member alone agrees best in the last year
+    found = combine_chained(volumes, nominal, [[1, 1]]).value[0]
+    assert found[:2] == pytest.approx([150.0, 150 * (2 / 3 * 1.1 + 1 / 3)])
+    assert np.isnan(found[2])
+
+
+def test_nothing_to_chain_is_nothing_and_no_warning() -> None:
+    assert np.isnan(combine_chained(np.full((2, 3), np.nan), np.ones((2, 3)), [[1, 1]]).value).all()
+    assert np.isnan(combine_chained(np.ones((2, 3)), np.zeros((2, 3)), [[1, 1]]).value[0, 1:]).all()

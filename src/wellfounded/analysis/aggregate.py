@@ -107,11 +107,11 @@ def combine_chained(volumes: Numbers, nominal: Numbers, membership: Numbers) -> 
     path = np.concatenate([np.ones_like(links[:, :1]), np.cumprod(links, axis=1)], axis=1)
     total, total_value = _sum(volume, belongs), _sum(value, belongs)
     distance = np.abs(np.log(np.where(total > 0, total, np.nan) / np.where(total_value > 0, total_value, np.nan)))
-    distance = np.where(np.isnan(path), np.nan, distance)
+    gaps = _missing(np.isnan(volume) | np.isnan(value), belongs)
+    distance = np.where(np.isnan(path) | (gaps > 0), np.nan, distance)
     reference = np.argmin(np.where(np.isnan(distance), np.inf, distance), axis=1)[:, None]
     level = np.take_along_axis(total, reference, axis=1) / np.take_along_axis(path, reference, axis=1)
     unknown = np.full(path.shape, np.nan)
-    gaps = _missing(np.isnan(volume) | np.isnan(value), belongs)
     return Combined(np.where(gaps > 0, np.nan, path * level), unknown, gaps)
 
 

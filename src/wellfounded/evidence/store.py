@@ -188,7 +188,7 @@ class Store:
         release: str = "latest",
         as_of: date | None = None,
     ) -> pa.Table:
-        """Rows of one indicator in the schema of the store, ordered by area, period and category; none before its day.
+        """Rows of one indicator in the schema of the store, ordered by area, period and category.
 
         `release` is an id, "latest", "previous" or "all"; `as_of` leaves out what was released after that day. A
         year as `period` takes every figure that starts in it.
