@@ -35,8 +35,7 @@ def test_the_page_shows_and_reads_well_at_this_width(browser: Browser, address: 
     assert page.evaluate("getComputedStyle(document.querySelector('.cover')).backgroundColor") == "rgb(18, 53, 91)"
     first = page.locator("figure img").first
     first.scroll_into_view_if_needed()
-    page.wait_for_load_state("networkidle")
-    assert first.evaluate("image => image.naturalWidth") > 0
+    assert first.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     serious = [v for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
     assert not [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in serious]
