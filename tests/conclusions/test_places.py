@@ -256,6 +256,14 @@ def test_resilient_and_volatile_never_both_hold(place: list[float], uk: list[flo
     assert sorted(asked) in (["fails", "holds"], ["fails", "fails"])
 
 
+def test_a_gap_above_nothing_has_no_percentage_and_may_be_asked_in_the_unit() -> None:
+    figures = {"rate": {EAST: {2023: 0.0}, WEST: {2023: 5.0}, WARRINGTON: {2023: 6.0}}}
+    base = a_base(figures, members=ALL_THREE)
+    result = ask(base, "spread", at_least="10%")
+    assert result.sentence == "This can't be tested: the lowest is not above zero, so the gap has no percentage."
+    assert ask(base, "spread", at_least="5").verdict == "holds"
+
+
 def test_a_test_about_a_member_is_not_about_the_place() -> None:
     figures = {EAST: {2023: 90.0}, WEST: {2023: 120.0}, WARRINGTON: {2023: 90.0}, UK: {2023: 100.0}}
     base = a_base({"rate": figures}, members=ALL_THREE)

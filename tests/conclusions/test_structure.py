@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conclusions.conftest import Ask
-from tests.conclusions.made_up import EAST, UK, a_base, an_indicator, ask
+from tests.conclusions.made_up import EAST, UK, WEST, a_base, an_indicator, ask
 from tests.conclusions.shipped import UK_LESS_OFFSHORE, members, sql, value
 from wellfounded.evidence.base import Base
 from wellfounded.evidence.catalogue import load
@@ -132,6 +132,15 @@ def test_a_suppressed_part_leaves_the_share_untested_and_says_so() -> None:
     place = {**economy(30, 20, 50), "farms": {2023: None}}
     for part in (["farms"], "largest"):
         result = ask(made_of(place, economy(1, 1, 1)), "share", part=part, at_least="10%")
+        assert result.verdict == "cannot test"
+        assert "suppressed" in result.tests[0].outcome.reason
+
+
+def test_what_is_suppressed_for_the_place_is_said_though_a_part_of_it_is_known() -> None:
+    east, west = economy(30, 20, 50), {**economy(30, 20, 50), "farms": {2023: None}}
+    base = a_base({"rate": {EAST: east, WEST: west, UK: economy(1, 1, 1)}}, SECTORS, members=(EAST, WEST))
+    for asked in ({"expect": "concentrated", "than": "uk"}, {"expect": "share", "part": ["farms"], "at_least": "10%"}):
+        result = ask(base, str(asked.pop("expect")), robustness=True, **asked)
         assert result.verdict == "cannot test"
         assert "suppressed" in result.tests[0].outcome.reason
 

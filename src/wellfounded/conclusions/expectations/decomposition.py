@@ -204,7 +204,7 @@ def judge(frame: Frame) -> Judgement:
     meets = (np.argmax(np.nan_to_num(pulled, nan=-np.inf), axis=-1) == named) & (pulled[..., named] > 0)
     nothing = np.full(estimate.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
-    reason = "" if known.any() else "a figure of one part is missing for the place or the comparator"
+    reason = "" if known[0].any() else "a figure of one part is missing for the place or the comparator"
     return Judgement(verdict, estimate, nothing, nothing, nothing, reason, {"parts": parts})
 
 

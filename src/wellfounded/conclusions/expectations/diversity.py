@@ -60,7 +60,7 @@ def judge_diversity(frame: Frame) -> Judgement:
     meets = goes_by(estimate, size, sign=sign)
     nothing = np.full(estimate.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
-    reason = "" if known.any() else "a sector is missing, suppressed or below zero"
+    reason = "" if known[0].any() else "a sector is missing, suppressed or below zero"
     return Judgement(verdict, estimate, nothing, nothing, nothing, reason, {"own": own, "other": other})
 
 

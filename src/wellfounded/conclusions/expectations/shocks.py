@@ -52,7 +52,7 @@ def judge(frame: Frame) -> Judgement:
     meets = goes_by(estimate, size, sign=sign)
     nothing = np.full(estimate.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
-    reason = "" if known.any() else "a member of the place or the comparator has no figure for a year of the shock"
+    reason = "" if known[0].any() else "a member of the place or the comparator has no figure for a year of the shock"
     return Judgement(verdict, estimate, nothing, nothing, nothing, reason,
                      {"own": own, "other": other, "hit": hit, "ref": ref, "years": years})  # fmt: skip
 

@@ -63,7 +63,8 @@ def judge(frame: Frame) -> Judgement:
         known = np.isfinite(estimate)
         sign = -1 if at_most else 1
         meets = reaches(np.array([sign * estimate]), sign * size)
-        most = size / float(found.lowest_value) if in_points else size
+        lowest = float(found.lowest_value)
+        most = size / lowest if in_points and lowest > 0 else size
         told = np.array([bool(found.relative_upper <= most if at_most else found.relative_lower > 0)])
         verdicts.append(decide(meets=meets, known=np.array([known]), told=told, has_interval=np.array([has_interval])))
         limits = (np.nan, np.nan) if in_points else (float(found.relative_lower), float(found.relative_upper))
@@ -71,7 +72,7 @@ def judge(frame: Frame) -> Judgement:
     stacked = np.array(numbers)[:, :, None]
     reason = "fewer than two members are left" if len(numbers) > 1 else "it has no members to differ"
     if frame.witnesses is not None and np.isnan(stacked[0, 0]).all():
-        reason = frame.why_missing()
+        reason = frame.why_missing() or "the lowest is not above zero, so the gap has no percentage"
     return Judgement(np.stack(verdicts), stacked[:, 0], stacked[:, 1], stacked[:, 2], stacked[:, 3], reason=reason)
 
 

@@ -65,7 +65,7 @@ def judge_share(frame: Frame) -> Judgement:
     known = np.isfinite(estimate)
     nothing = np.full(own.shape, np.nan)
     verdict = decide(meets=meets, known=known, told=known, has_interval=np.zeros_like(known))
-    reason = "" if known.any() else "a part or the whole is missing or suppressed"
+    reason = "" if known[0].any() else "a part or the whole is missing or suppressed"
     return Judgement(verdict, estimate, nothing, nothing, nothing, reason, {"share": own})
 
 
@@ -137,7 +137,7 @@ def judge_specialised(frame: Frame) -> Judgement:
     known = np.isfinite(estimate)
     nothing = np.full(estimate.shape, np.nan)
     verdict = decide(meets=reaches(estimate, size), known=known, told=known, has_interval=np.zeros_like(known))
-    reason = "" if known.any() else "a part or the whole is missing or suppressed"
+    reason = "" if known[0].any() else "a part or the whole is missing or suppressed"
     return Judgement(verdict, estimate, nothing, nothing, nothing, reason)
 
 
