@@ -92,3 +92,30 @@ def test_all_local_authorities_are_asked_everything(shipped: tuple[Base, Store, 
         assert (result.holds <= result.of).all()
         assert set(np.unique(result.verdict).tolist()) <= {0, 1, 2, 3}
     assert held(found) > 3000
+
+
+ODD_PLACES = {
+    "a single district": ("E07000214",),
+    "two islands": ("S12000023", "S12000027"),
+    "a district of Northern Ireland": ("N09000011",),
+    "districts far apart": ("E06000052", "W06000001", "S12000033", "E09000001"),
+    "a combined authority": tuple(f"E0800000{number}" for number in range(1, 10)),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("members", ODD_PLACES.values(), ids=ODD_PLACES)
+def test_any_place_can_be_asked_and_what_cannot_be_tested_says_why(
+    members: tuple[str, ...], shipped: tuple[Base, Store, tuple[Conclusion, ...]]
+) -> None:
+    base, store, conclusions = shipped
+    place = replace(base, id="odd", name="the place", members=members, same_as=())
+    asked = [_of_itself(each) for each in conclusions if all(isinstance(part, types.Test) for part in each.tests.parts)]
+    found = evaluate(place, store, conclusions=asked).results
+    assert {str(result.verdict) for result in found} >= {"holds", "fails", "cannot test"}
+    for result in found:
+        for test in result.tests:
+            if test.outcome.verdict == "cannot test":
+                assert test.outcome.reason, result.conclusion.id
+        assert all(reason for _, reason in result.robustness.refused), result.conclusion.id
+        assert result.sentence

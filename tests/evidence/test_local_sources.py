@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+from copy import deepcopy
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -199,3 +204,54 @@ def test_the_shipped_base_carries_one(shipped_base: Path) -> None:
     (found,) = load_local_sources(shipped_base, catalogue=load())
     assert found.source.id == "ukri-awards-by-lep"
     assert len(found.figures) > 300
+
+
+ODD: tuple[object, ...] = (5, -1, 1.5, True, "", "x", "refused", [], {}, ["x"], [1], {"x": 1})
+
+
+def as_toml(value: object) -> str:
+    """A value as inline TOML."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {as_toml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(as_toml(item) for item in value) + "]"
+    return json.dumps(value)
+
+
+def places(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found = [place for key, item in inside for place in places(item, (*path, key))]
+    return [path, *found] if path else found
+
+
+WHOLE = tomllib.loads(TOML)
+WHOLE["indicator"][0] |= {"alternatives": ["gva"], "development": False, "base": "", "per": "", "caveats": ""}
+WHOLE["indicator"][0]["categories"] = {
+    "kind": "age", "total": "t", "labels": [["t", "All"], ["a", "Young"]], "leaves": ["a"], "sets": {"s": ["a"]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", places(WHOLE), ids=lambda path: ".".join(map(str, path)))
+def test_anything_may_be_of_any_kind_or_missing_and_is_read_or_refused(
+    tmp_path: Path, path: tuple[str | int, ...]
+) -> None:
+    a_folder(tmp_path)
+    for odd in (*ODD, None):
+        data: Any = deepcopy(WHOLE)
+        inner = data
+        for step in path[:-1]:
+            inner = inner[step]
+        if odd is None:
+            del inner[path[-1]]
+        else:
+            inner[path[-1]] = odd
+        text = "".join(f"{json.dumps(key)} = {as_toml(item)}\n" for key, item in data.items())
+        (tmp_path / "sources" / "vacancies.toml").write_text(text, "utf-8")
+        problems_told: list[object] = []
+        try:
+            load_local_sources(tmp_path, catalogue=load())
+        except BaseErrors as error:
+            problems_told = [*error.problems] or [None]
+        assert None not in problems_told

@@ -264,7 +264,7 @@ class _Checker:
             additivity=self.additivity(table.get("additivity"), *path, "additivity"),
             source=source,
             caveats=self.text(table, "caveats", *path),
-            alternatives=tuple(table.get("alternatives", ())),
+            alternatives=self.names(table, "alternatives", *path),
             development=self.flag(table, "development", *path),
             categories=labels,
             category_kind=kind,
@@ -275,7 +275,10 @@ class _Checker:
             base=self.text(table, "base", *path),
         )
 
-    def unit(self, table: dict[str, Any], *path: str | int) -> Unit:
+    def unit(self, table: object, *path: str | int) -> Unit:
+        if not isinstance(table, dict):
+            self.problem('unit must be a table, as { prefix = "£", decimals = 2 }', *path)
+            return Unit()
         self.keys(table, _UNIT_KEYS, *path)
         decimals = table.get("decimals", 0)
         if not isinstance(decimals, int) or isinstance(decimals, bool):
@@ -283,6 +286,13 @@ class _Checker:
             decimals = 0
         prefix, suffix, words = (self.text(table, key, *path, strip=False) for key in ("prefix", "suffix", "words"))
         return Unit(prefix, suffix, words, decimals)
+
+    def names(self, table: dict[str, Any], key: str, *path: str | int) -> tuple[str, ...]:
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            self.problem(f"{key} must be a list of texts, not {value!r}", *path, key)
+            return ()
+        return tuple(value)
 
     def flag(self, table: dict[str, Any], key: str, *path: str | int) -> bool:
         value = table.get(key, False)
@@ -312,18 +322,29 @@ class _Checker:
         return additivity
 
     def categories(
-        self, table: dict[str, Any], *path: str | int
+        self, table: object, *path: str | int
     ) -> tuple[str, tuple[tuple[str, str], ...], str, tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+        if not isinstance(table, dict):
+            self.problem("categories must be a table, with its labels as pairs of a code and a label", *path)
+            return "", (), "", (), ()
         self.keys(table, _CATEGORIES_KEYS, *path)
-        labels = tuple((str(code), str(label)) for code, label in table.get("labels", ()))
+        pairs, sets = table.get("labels", []), table.get("sets", {})
+        if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+            self.problem("labels must be pairs of a code and a label", *path, "labels")
+            pairs = []
+        if not isinstance(sets, dict) or not all(isinstance(codes, list) for codes in sets.values()):
+            self.problem("sets must be a table of lists of codes", *path, "sets")
+            sets = {}
+        leaves = self.names(table, "leaves", *path)
+        labels = tuple((str(code), str(label)) for code, label in pairs)
         known = {code for code, _ in labels}
-        sets = {str(name): tuple(codes) for name, codes in table.get("sets", {}).items()}
-        named = {"total": (table["total"],) if "total" in table else (), "leaves": table.get("leaves", ()), **sets}
+        sets = {str(name): tuple(str(code) for code in codes) for name, codes in sets.items()}
+        named = {"total": (str(table["total"]),) if "total" in table else (), "leaves": leaves, **sets}
         for key, codes in named.items():
             for code in codes:
                 if code not in known:
                     self.problem(f"{key} names category {code!r}, which labels does not list", *path)
-        kind, total, leaves = str(table.get("kind", "")), str(table.get("total", "")), tuple(table.get("leaves", ()))
+        kind, total = str(table.get("kind", "")), str(table.get("total", ""))
         return kind, labels, total, leaves, tuple(sets.items())
 
     def derivation(self, table: dict[str, Any], *path: str | int) -> Derivation:
