@@ -237,3 +237,18 @@ def test_the_mirror_image_has_the_mirror_verdict(value: float, error: float, mar
     down = a_base({"rate": {EAST: {2023: (200 - value, error)}, UK: {2023: 100.0}}}, an_indicator(unit=PER_CENT))
     higher, lower = ask(up, "higher", than="uk", **difference), ask(down, "lower", than="uk", **difference)
     assert higher.verdict == lower.verdict
+
+
+def test_the_limits_in_the_working_and_in_charts_are_those_published_even_where_they_are_not_symmetric(
+    ask_place: Ask,
+) -> None:
+    result = ask_place("higher", indicator="cardiovascular-mortality", than="england", area="E06000007")
+    test = result.tests[0]
+    published = next(figure for figure in test.figures if figure.area == "E06000007")
+    assert published.interval is not None
+    assert isinstance(published.value, float)
+    assert published.value - published.interval.lower != pytest.approx(published.interval.upper - published.value)
+    limits = f"{published.interval.lower:.1f} to {published.interval.upper:.1f}"
+    assert f"(95% interval {limits})" in test.working[0]
+    drawn = next(one for one in test.series["points"] if one["code"] == "E06000007")  # type: ignore[attr-defined]
+    assert (drawn["lower"], drawn["upper"]) == (published.interval.lower, published.interval.upper)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from wellfounded.conclusions.amounts import Amount, Window
 from wellfounded.conclusions.subjects import Indices, Subjects
 from wellfounded.conclusions.types import Test, Verdict
-from wellfounded.evidence.aggregation import Combined
+from wellfounded.evidence.aggregation import Z95, Combined
 from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.types import Indicator
 
@@ -161,6 +161,15 @@ class Frame:
         if len(periods) == 1:
             return values[..., 0], errors[..., 0]
         return values.mean(axis=-1), np.sqrt((errors**2).sum(axis=-1)) / len(periods)
+
+    def limits(self, sets: Indices) -> tuple[Floats, Floats]:
+        """The 95% limits of sets [choice, subject] in the test's period: as published, or of a mean of several."""
+        periods = self.periods
+        if len(periods) == 1:
+            at = periods[0]
+            return self.combined.lower[sets][..., at, self.category], self.combined.upper[sets][..., at, self.category]
+        value, se = self.at(sets)
+        return value - Z95 * se, value + Z95 * se
 
     def window(self, *, least: int = 2) -> list[int]:
         """The periods of the test's window, in order."""

@@ -155,6 +155,19 @@ def figures_at(frame: Frame, sets: list[int], periods: list[int], category: int 
     return [store.figure(combined, which, at, column) for which in sets for at in periods]
 
 
+def point(frame: Frame, role: dict[str, Any]) -> dict[str, Any]:
+    """A set's value in the test's period with its limits, for charts; None for what there isn't."""
+    sets = np.array([[role["set"]]])
+    numbers = (first(frame.at(sets)[0]), *(first(limit) for limit in frame.limits(sets)))
+    return {
+        **role,
+        **{
+            name: number if np.isfinite(number) else None
+            for name, number in zip(("value", "lower", "upper"), numbers, strict=True)
+        },
+    }
+
+
 def behind(frame: Frame, which: int, period: int) -> list[Figure]:
     """What a combined figure was made of: its members' figures and what weighs them; nothing where it was published.
 

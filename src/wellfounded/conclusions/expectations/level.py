@@ -22,6 +22,7 @@ from wellfounded.conclusions.expectations.common import (
     percent,
     period_words,
     place_name,
+    point,
     points,
     points_unit,
     reaches,
@@ -32,8 +33,8 @@ from wellfounded.conclusions.expectations.common import (
     write_difference,
 )
 from wellfounded.conclusions.frame import CANNOT, CannotTest, Frame, Judgement
+from wellfounded.conclusions.subjects import Indices
 from wellfounded.conclusions.types import Dimension
-from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.types import Rule
 
 DIMENSIONS = (
@@ -99,7 +100,7 @@ def _check_unit(margin: Amount | None, frame: Frame) -> None:
 
 def explain(frame: Frame, judgement: Judgement) -> Explanation:
     assert frame.comparator is not None  # judge has refused it otherwise
-    indicator, unit = frame.indicator, frame.indicator.unit
+    indicator, unit, comparator_sets = frame.indicator, frame.indicator.unit, frame.comparator
     area, comparator = place_name(frame), comparator_name(frame)
     margin = frame.option("within" if frame.test.expect == "similar" else "by_at_least")
     wanted = {"higher": "higher than", "lower": "lower than", "similar": "about the same as"}[frame.test.expect]
@@ -140,15 +141,16 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
             return percent(number)
         return points(number) if points_unit(indicator) else unit.write(number, signed=True)
 
-    def shown(value: float, se: float) -> str:
-        limits = interval_words(value - 1.96 * se, value + 1.96 * se, unit.write)
+    def shown(value: float, sets: Indices) -> str:
+        lowest, highest = (first(limit) for limit in frame.limits(sets))
+        limits = interval_words(lowest, highest, unit.write)
         return unit.write(value) + (f" (95% interval {limits})" if limits else " (no interval is published)")
 
     out.working = [
-        f"{indicator.label} in {area}, {period}: {shown(a, se_a)}.",
+        f"{indicator.label} in {area}, {period}: {shown(a, frame.place)}.",
         *rule_step(frame, place),
         *fallback_step(frame),
-        f"In {comparator}: {shown(b, se_b)}.",
+        f"In {comparator}: {shown(b, comparator_sets)}.",
         *rule_step(frame, other),
         f"Difference: {write(estimate)}"
         + (
@@ -177,19 +179,9 @@ def explain(frame: Frame, judgement: Judgement) -> Explanation:
         "kind": "level",
         "period": period,
         "when": when,
-        "points": [{**role, **_point(frame, np.array([[role["set"]]]))} for role in everyone],
+        "points": [point(frame, role) for role in everyone],
     }
     return out
-
-
-def _point(frame: Frame, sets: Floats) -> dict[str, float | None]:
-    value, se = (first(part) for part in frame.at(sets.astype(np.int64)))
-    have, interval = np.isfinite(value), np.isfinite(se)
-    return {
-        "value": value if have else None,
-        "lower": value - 1.96 * se if have and interval else None,
-        "upper": value + 1.96 * se if have and interval else None,
-    }
 
 
 def _make(name: str, title: str, option: str, required: tuple[str, ...]) -> Expectation:

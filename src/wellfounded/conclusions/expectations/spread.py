@@ -11,12 +11,12 @@ from wellfounded.conclusions.expectations.common import (
     Explanation,
     decide,
     figures_at,
-    first,
     lower_first,
     only_one_of,
     percent,
     period_words,
     place_name,
+    point,
     points,
     points_unit,
     reaches,
@@ -25,7 +25,6 @@ from wellfounded.conclusions.expectations.common import (
 )
 from wellfounded.conclusions.frame import CannotTest, Frame, Judgement
 from wellfounded.conclusions.types import Dimension
-from wellfounded.evidence.columns import Floats
 
 
 def _members(frame: Frame) -> list[list[int]]:
@@ -141,20 +140,8 @@ def explain(frame: Frame, _judgement: Judgement) -> Explanation:
     highest, lowest = write(float(found.highest_value)), write(float(found.lowest_value))
     seen = f"{indicator.label} was {highest} in {high} and {lowest} in {low} {when}"
     out.honest = {"uncertain": f"{seen}, which can't be told apart.", "fails": f"{seen}: a gap that is not {asked}."}
-    out.series = {"kind": "level", "period": period, "points": [_point(role, frame) for role in roles(frame)]}
+    out.series = {"kind": "level", "period": period, "points": [point(frame, role) for role in roles(frame)]}
     return out
-
-
-def _point(role: dict[str, object], frame: Frame) -> dict[str, object]:
-    value, se = (first(part) for part in frame.at(np.array([[role["set"]]])))
-    has_interval = np.isfinite([value, se]).all()
-    limits: Floats = np.array([value - 1.96 * se, value + 1.96 * se])
-    return {
-        **role,
-        "value": value if np.isfinite(value) else None,
-        "lower": float(limits[0]) if has_interval else None,
-        "upper": float(limits[1]) if has_interval else None,
-    }
 
 
 SPREAD = Expectation(

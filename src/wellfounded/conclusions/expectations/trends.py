@@ -150,15 +150,15 @@ def _growth_words(estimate: float, margin: Amount | None, frame: Frame) -> str:
 def _lines(frame: Frame, periods: list[int]) -> dict[str, object]:
     lines = []
     for role in roles(frame):
-        values, errors = frame.series(np.array([[role["set"]]]), periods)
-        value, error = values[0, 0], errors[0, 0]
+        combined, which = frame.combined, (role["set"], np.array(periods), frame.category)
+        value = combined.value[which]
         if np.isfinite(value).any():
             lines.append(
                 {
                     **role,
                     "values": _nullable(value),
-                    "lower": _nullable(value - 1.96 * error),
-                    "upper": _nullable(value + 1.96 * error),
+                    "lower": _nullable(combined.lower[which]),
+                    "upper": _nullable(combined.upper[which]),
                 }
             )
     panel = frame.combined.panel
