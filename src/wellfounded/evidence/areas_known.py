@@ -155,4 +155,3 @@ NUTS_IN_FORCE = {
     "2016": (date(2018, 1, 1), date(2020, 12, 31)),
 }
 ITL_2021_IN_FORCE = (date(2021, 1, 1), date(2024, 12, 31))
-ITL_2025_START = date(2025, 1, 1)

@@ -10,7 +10,6 @@ WHITE = "#ffffff"
 BRAND = "#1f4e5f"
 ACCENT = "#b8562f"
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
-MARK_CONTRAST = 3.0  # WCAG 2.2, 1.4.11
 
 
 class NotAColour(ValueError):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wellfounded.conclusions.amounts import Amount
-from wellfounded.conclusions.frame import CANNOT, FAILS, HOLDS, UNCERTAIN, Codes, Frame, Judgement
+from wellfounded.conclusions.frame import CANNOT, FAILS, HOLDS, UNCERTAIN, CannotTest, Codes, Frame, Judgement
 from wellfounded.conclusions.types import Dimension
 from wellfounded.core import Figure, Unit
 from wellfounded.evidence.columns import Floats
@@ -92,6 +92,14 @@ def comparator_name(frame: Frame) -> str:
 def points_unit(indicator: Indicator) -> bool:
     """Whether differences are in percentage points."""
     return indicator.unit.suffix == "%"
+
+
+def check_unit(amount: Amount | None, frame: Frame) -> None:
+    """Raises CannotTest where a margin or threshold can't be read in the unit of the measure at hand."""
+    if amount and amount.kind == "points" and not points_unit(frame.indicator):
+        raise CannotTest(f"the margin is in points, and {lower_first(frame.indicator.label)} is not a percentage")
+    if amount and amount.kind == "unit" and frame.indicator.id != frame.test.indicator:
+        raise CannotTest("the margin is stated in the unit of another measure")
 
 
 def write_difference(estimate: float, amount: Amount | None, indicator: Indicator) -> str:

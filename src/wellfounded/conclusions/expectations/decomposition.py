@@ -79,15 +79,6 @@ def _reading(frame: Frame, indicator: str) -> Combined:
     return reading
 
 
-def _comparator_sets(frame: Frame, reading: Combined) -> Indices:
-    """The comparator's sets as read for another indicator than the test's own; all choices must agree on them."""
-    assert frame.comparator is not None
-    stated, _, _ = frame.subjects.comparator(frame.test.than, reading)
-    if int(stated[0]) != int(frame.comparator[0, 0]) and frame.comparator.shape[0] == 1:
-        return stated[None, :]
-    return frame.comparator
-
-
 def _common_year(frame: Frame, readings: list[Combined], wanted: Indices) -> int:
     """The latest year for which every reading has a value for the stated sets; the one before, where asked."""
     years: set[int] | None = None

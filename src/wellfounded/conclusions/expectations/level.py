@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from wellfounded.analysis.difference import difference, relative_difference
-from wellfounded.conclusions.amounts import Amount
 from wellfounded.conclusions.expectations.common import (
     Expectation,
     Explanation,
     behind,
+    check_unit,
     comparator_name,
     decide,
     fallback_step,
@@ -66,7 +66,7 @@ def judge(frame: Frame) -> Judgement:
     a, se_a = frame.at(frame.place)
     b, se_b = frame.at(frame.comparator)
     margin = frame.option("within" if frame.test.expect == "similar" else "by_at_least")
-    _check_unit(margin, frame)
+    check_unit(margin, frame)
     has_interval = np.isfinite(se_a)
     known_b = np.where(np.isfinite(se_b), se_b, 0.0)
     compare = relative_difference if relative(margin, frame.indicator) else difference
@@ -89,13 +89,6 @@ def judge(frame: Frame) -> Judgement:
     if (verdict[0] == CANNOT).all():
         reason = frame.why_missing()
     return Judgement(verdict, estimate, lower, upper, p, reason)
-
-
-def _check_unit(margin: Amount | None, frame: Frame) -> None:
-    if margin and margin.kind == "points" and not points_unit(frame.indicator):
-        raise CannotTest(f"the margin is in points, and {lower_first(frame.indicator.label)} is not a percentage")
-    if margin and margin.kind == "unit" and frame.indicator.id != frame.test.indicator:
-        raise CannotTest("the margin is stated in the unit of another measure")
 
 
 def explain(frame: Frame, judgement: Judgement) -> Explanation:

@@ -9,6 +9,7 @@ from wellfounded.conclusions.amounts import Amount
 from wellfounded.conclusions.expectations.common import (
     Expectation,
     Explanation,
+    check_unit,
     decide,
     figures_at,
     lower_first,
@@ -83,10 +84,7 @@ def _in_points(frame: Frame) -> bool:
 def _threshold(frame: Frame) -> float:
     amount = frame.test.options.get("at_least") or frame.test.options.get("at_most")
     assert isinstance(amount, Amount)  # one of the two is required
-    if amount.kind == "points" and not points_unit(frame.indicator):
-        raise CannotTest(f"the margin is in points, and {lower_first(frame.indicator.label)} is not a percentage")
-    if amount.kind == "unit" and frame.indicator.id != frame.test.indicator:
-        raise CannotTest("the margin is stated in the unit of another measure")
+    check_unit(amount, frame)
     return amount.value
 
 

@@ -11,6 +11,7 @@ from wellfounded.conclusions.amounts import Amount
 from wellfounded.conclusions.expectations.common import (
     Expectation,
     Explanation,
+    check_unit,
     comparator_name,
     decide,
     fallback_step,
@@ -40,10 +41,7 @@ PACE_SLOTS = (*SLOTS, "comparator", "comparator_growth", "comparator_start_value
 
 def _margin(frame: Frame) -> Amount | None:
     margin = frame.option("within" if frame.test.expect == "flat" else "by_at_least")
-    if margin and margin.kind == "points" and not points_unit(frame.indicator):
-        raise CannotTest(f"the margin is in points, and {lower_first(frame.indicator.label)} is not a percentage")
-    if margin and margin.kind == "unit" and frame.indicator.id != frame.test.indicator:
-        raise CannotTest("the margin is stated in the unit of another measure")
+    check_unit(margin, frame)
     return margin
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from wellfounded.publishing import methods, sureness
-from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator, ShownRelease
+from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator
 from wellfounded.publishing.pack import prose
 from wellfounded.publishing.pack.document import Block, Cell, Column, Figure, Row, Run, Says, Table
 
@@ -143,7 +143,3 @@ def short_reason(why: str) -> str:
 def slug(text: str) -> str:
     """`text` as part of an anchor."""
     return _NOT_IN_ANCHORS.sub("-", text).strip("-")
-
-
-def release_words(release: ShownRelease) -> str:
-    return f"{release.title}, {release.publisher}, {release.released}"
