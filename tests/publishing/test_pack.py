@@ -22,8 +22,9 @@ from wellfounded.publishing.pack import prose
 from wellfounded.publishing.pack.contents import document
 from wellfounded.publishing.pack.document import Figure, Heading, Items, Paragraph, Run, Table, anchors, blocks_of
 from wellfounded.publishing.pack.page import page, style_sheet
-from wellfounded.publishing.pack.parts import NoSuchChart, figure_cell, short_reason
+from wellfounded.publishing.pack.parts import NoSuchChart, figure_cell
 from wellfounded.publishing.pack.typesetting import NotDrawn, pdf
+from wellfounded.publishing.words import short_reason
 
 AWKWARD = 'Ab#[er] $de$en *and* <Sons> & "Co" @home _under_ `tick` \\end #sys.version // 100% ~ {{x}}'
 

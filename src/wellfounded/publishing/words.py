@@ -131,3 +131,16 @@ def sentence(text: str) -> str:
     """`text` with a capital and a full stop."""
     text = capital(text.strip())
     return text if not text or text[-1] in ".!?" else text + "."
+
+
+def short_reason(why: str) -> str:
+    """Why there is no value, short enough for a cell; each indicator's own page or entry says it in full."""
+    if "cannot be combined" in why:
+        return "not combined"
+    if "suppressed" in why:
+        return "suppressed"
+    if "withheld" in why:
+        return "withheld"
+    if ":" in why:
+        return "incomplete"
+    return re.split(r"[(,]| for ", why, maxsplit=1)[0].strip() or "not published"

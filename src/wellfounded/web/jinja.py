@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from markupsafe import Markup, escape
 
 from wellfounded.publishing import sureness
+from wellfounded.publishing.words import short_reason
 from wellfounded.web import addresses
 from wellfounded.web.security import JS_ENABLED
 
@@ -52,6 +53,7 @@ def environment(**options: object) -> Environment:
         "estimate": estimate,
         "breakable": breakable,
         "moment": moment,
+        "short_reason": short_reason,
     }
     made.tests |= {"numeric": numeric}
     return made

@@ -9,6 +9,7 @@ from wellfounded.publishing import methods, sureness
 from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator
 from wellfounded.publishing.pack import prose
 from wellfounded.publishing.pack.document import Block, Cell, Column, Figure, Row, Run, Says, Table
+from wellfounded.publishing.words import short_reason
 
 _NOT_IN_ANCHORS = re.compile(r"[^A-Za-z0-9_.-]+")
 
@@ -125,19 +126,6 @@ def figure_cell(figure: ShownFigure | None, *, period: str = "") -> Cell:
         return Cell(none=short_reason(figure.why_none))
     other = figure.period if period and figure.period != period else ""
     return Cell(figure.text, under="; ".join(part for part in (other, figure.interval) if part), beside=figure.status)
-
-
-def short_reason(why: str) -> str:
-    """Why there is no value, short enough for a cell; each indicator's own entry says it in full."""
-    if "cannot be combined" in why:
-        return "not combined"
-    if "suppressed" in why:
-        return "suppressed"
-    if "withheld" in why:
-        return "withheld"
-    if ":" in why:
-        return "incomplete"
-    return re.split(r"[(,]| for ", why, maxsplit=1)[0].strip() or "not published"
 
 
 def slug(text: str) -> str:
