@@ -13,7 +13,7 @@ import pyarrow.csv
 import pytest
 
 from tests.web import sample
-from wellfounded.publishing import opendata, pack, sureness
+from wellfounded.publishing import documents, opendata, sureness
 from wellfounded.publishing.model import Publication, ShownIndicator
 
 Shown = tuple[Publication, tuple[ShownIndicator, ...]]
@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = sample.write(tmp_path_factory.mktemp("publication"))
     for path in (folder / "data").iterdir():
         path.unlink()
-    publication, indicators = pack.read(folder)
+    publication, indicators = documents.read(folder)
     opendata.write(publication, indicators, to=folder / "data")
     opendata.write_manifest(folder)
     return folder
@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def shown(folder: Path) -> Shown:
     """The publication and its indicators."""
-    return pack.read(folder)
+    return documents.read(folder)
 
 
 def rows(folder: Path, name: str) -> list[dict[str, str]]:
@@ -43,7 +43,7 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def manifest(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "data" / "manifest.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return found
 
 
@@ -138,7 +138,7 @@ def test_the_manifest_says_what_every_column_means(folder: Path) -> None:
 def test_the_manifest_has_the_hash_of_every_file(folder: Path) -> None:
     files = manifest(folder)["files"]
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert files.keys() == there - {"data/manifest.json"}
+    assert files.keys() == there - {"manifest.json"}
     for name, told in files.items():
         content = (folder / name).read_bytes()
         assert told == {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}

@@ -16,14 +16,14 @@ import pytest
 
 from tests.publishing.reading_back import Page, addresses, bookmarks, structure
 from tests.web import sample
-from wellfounded.publishing import pack, sureness
+from wellfounded.publishing import documents, sureness
+from wellfounded.publishing.documents import prose
+from wellfounded.publishing.documents.document import Figure, Heading, Items, Paragraph, Run, Table, anchors, blocks_of
+from wellfounded.publishing.documents.pack import document
+from wellfounded.publishing.documents.page import page, style_sheet
+from wellfounded.publishing.documents.parts import NoSuchChart, figure_cell
+from wellfounded.publishing.documents.typesetting import NotDrawn, pdf
 from wellfounded.publishing.model import Publication, ShownIndicator
-from wellfounded.publishing.pack import prose
-from wellfounded.publishing.pack.contents import document
-from wellfounded.publishing.pack.document import Figure, Heading, Items, Paragraph, Run, Table, anchors, blocks_of
-from wellfounded.publishing.pack.page import page, style_sheet
-from wellfounded.publishing.pack.parts import NoSuchChart, figure_cell
-from wellfounded.publishing.pack.typesetting import NotDrawn, pdf
 from wellfounded.publishing.words import short_reason
 
 AWKWARD = 'Ab#[er] $de$en *and* <Sons> & "Co" @home _under_ `tick` \\end #sys.version // 100% ~ {{x}}'
@@ -33,14 +33,14 @@ AWKWARD = 'Ab#[er] $de$en *and* <Sons> & "Co" @home _under_ `tick` \\end #sys.ve
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample publication with its pack."""
     folder = sample.write(tmp_path_factory.mktemp("publication"))
-    pack.write(*pack.read(folder), folder=folder)
+    documents.write(*documents.read(folder), folder=folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def shown(folder: Path) -> tuple[Publication, tuple[ShownIndicator, ...]]:
     """The publication and its indicators."""
-    return pack.read(folder)
+    return documents.read(folder)
 
 
 @pytest.fixture(scope="module")
@@ -190,8 +190,8 @@ def test_the_page_leads_nowhere_that_is_not_there(html: Page, folder: Path) -> N
 
 def test_the_page_obeys_a_policy_without_inline_styles_and_scripts(html: Page, folder: Path) -> None:
     assert not html.inline
-    assert "--brand:#12355b" in (folder / "pack.css").read_text(encoding="utf-8")
-    assert "url(" not in (folder / "pack.css").read_text(encoding="utf-8")
+    assert "--brand:#12355b" in (folder / "document.css").read_text(encoding="utf-8")
+    assert "url(" not in (folder / "document.css").read_text(encoding="utf-8")
 
 
 def test_every_picture_has_words_and_every_table_has_a_caption_and_headers(html: Page) -> None:
@@ -286,10 +286,18 @@ def test_every_page_after_the_cover_has_the_size_of_the_page_it_is_set_on(typese
 
 
 def test_the_same_folder_makes_the_same_bytes(folder: Path) -> None:
-    before = (folder / "pack.pdf").read_bytes(), (folder / "pack.html").read_bytes(), (folder / "pack.css").read_bytes()
-    assert pack.write_pdf(folder) == folder / "pack.pdf"
-    assert pack.write_html(folder) == folder / "pack.html"
-    after = (folder / "pack.pdf").read_bytes(), (folder / "pack.html").read_bytes(), (folder / "pack.css").read_bytes()
+    before = (
+        (folder / "pack.pdf").read_bytes(),
+        (folder / "pack.html").read_bytes(),
+        (folder / "document.css").read_bytes(),
+    )
+    assert documents.write_pdf(folder) == folder / "pack.pdf"
+    assert documents.write_html(folder) == folder / "pack.html"
+    after = (
+        (folder / "pack.pdf").read_bytes(),
+        (folder / "pack.html").read_bytes(),
+        (folder / "document.css").read_bytes(),
+    )
     assert before == after
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.web import sample
 from tests.web.serving import served
-from wellfounded.publishing import pack
+from wellfounded.publishing import documents
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site serves the sample publication with its pack."""
     folder: Path = sample.write(tmp_path_factory.mktemp("publication"))
-    pack.write_html(folder)
+    documents.write_html(folder)
     with served(folder) as where:
         yield where
 

@@ -12,14 +12,14 @@ import pikepdf
 import pytest
 
 from tests.publishing.reading_back import Page, bookmarks, structure
-from wellfounded.publishing import opendata, pack, sureness
+from wellfounded.publishing import documents, opendata, sureness
 from wellfounded.publishing.model import ShownFigure
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
 
 
 def test_the_pack_tells_every_conclusion_and_its_pictures_have_words(built: Path) -> None:
-    publication, _ = pack.read(built)
+    publication, _ = documents.read(built)
     with pikepdf.open(built / "pack.pdf") as opened:
         marked = bookmarks(opened)
         missing = [c.id for c in sureness.published(publication.conclusions) if c.sentence not in marked]
@@ -46,7 +46,7 @@ def test_the_page_of_the_pack_is_whole(built: Path) -> None:
 
 
 def test_no_figure_has_two_values(built: Path) -> None:
-    publication, indicators = pack.read(built)
+    publication, indicators = documents.read(built)
     shown = [figure for indicator in indicators for row in indicator.series for figure in row.figures]
     shown += [figure for c in publication.conclusions for test in c.tests for figure in test.figures]
     shown += [figure for page in publication.chapter_pages.values() for row in page.rows for figure in row.figures]
@@ -60,7 +60,7 @@ def test_no_figure_has_two_values(built: Path) -> None:
 
 
 def test_the_manifest_of_the_open_data_verifies(built: Path) -> None:
-    manifest = json.loads((built / opendata.FOLDER / opendata.MANIFEST).read_text(encoding="utf-8"))
-    assert {"pack.pdf", "pack.html", "pack.css", "publication.json", "data/figures.csv"} <= manifest["files"].keys()
+    manifest = json.loads((built / opendata.MANIFEST).read_text(encoding="utf-8"))
+    assert {"pack.pdf", "pack.html", "document.css", "publication.json", "data/figures.csv"} <= manifest["files"].keys()
     for name, told in manifest["files"].items():
         assert hashlib.sha256((built / name).read_bytes()).hexdigest() == told["sha256"], name

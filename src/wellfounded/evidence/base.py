@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COMPARATOR_KINDS = ("areas", "neighbours")
 NEIGHBOUR_KINDS = ("global", "economic", "demographic")
+_ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]+)?")
+_SLOT = re.compile(r"\{[^{}]*\}")
 
 
 class NotABase(BaseErrors):
@@ -88,6 +90,8 @@ class Base:
     about: str = ""
     short_name: str = ""
     show_drafts: bool = False  # in a preview, drafts are shown as if they were published, and every page says so
+    site: str = ""  # where the site is, without a slash at its end; documents lead there
+    strings: dict[str, str] = field(default_factory=dict)  # strings.toml: own words for fixed English strings
     brand: dict[str, Any] = field(default_factory=dict)
     local: tuple[LocalSource, ...] = ()
 
@@ -184,12 +188,43 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
         else whole.text("contact"),
         about=whole.text("about"),
         show_drafts=whole.flag("show_drafts"),
+        site=_site(whole),
+        strings=_strings(folder, problems),
         brand=whole.table("brand").data,
         local=local,
     )
     if problems:
         raise BaseErrors(problems, readable=base)
     return base
+
+
+def _site(whole: Table) -> str:
+    """The address of the site, as https://evidence.example.gov.uk."""
+    given = whole.text("site").rstrip("/")
+    if given and not _ADDRESS.fullmatch(given):
+        whole.wrong(f"`site` is {given!r}: expected the site's address, as https://evidence.example.gov.uk", "site")
+        return ""
+    return given
+
+
+def _strings(folder: Path, problems: list[Problem]) -> dict[str, str]:
+    """The base's own words for fixed strings; a slot in braces has to be in both."""
+    if not (folder / "strings.toml").is_file():
+        return {}
+    try:
+        read = read_toml(folder / "strings.toml", shown_as="strings.toml")
+    except BaseErrors as error:
+        problems += error.problems
+        return {}
+    table, found = Table(read, read.data, problems), {}
+    for english, own in read.data.items():
+        if not isinstance(own, str):
+            table.wrong(f"the words for {english!r} are no text", english)
+        elif sorted(_SLOT.findall(own)) != sorted(_SLOT.findall(english)):
+            table.wrong(f"the words for {english!r} have other slots: expected {_SLOT.findall(english)}", english)
+        elif own:
+            found[english] = own
+    return found
 
 
 def _areas(table: Table, catalogue: Catalogue, key: str) -> tuple[str, ...]:

@@ -88,7 +88,8 @@ def _silent(_: str) -> None:
 
 
 def _write(made: Made, folder: Path, *, cache: Path, say: Say, documents: bool) -> None:
-    from wellfounded.publishing import opendata, pack
+    from wellfounded.publishing import documents as document_files
+    from wellfounded.publishing import opendata
 
     say(f"drawing {len(made.charts)} charts")
     draw(made.charts, to=folder / "charts", cache=cache / "charts", shared=made.shared, progress=say)
@@ -102,7 +103,7 @@ def _write(made: Made, folder: Path, *, cache: Path, say: Say, documents: bool) 
     opendata.write(publication, made.indicators, to=folder / "data")
     if documents:
         say("setting the evidence pack")
-        pack.write(publication, made.indicators, folder=folder)
+        document_files.write(publication, made.indicators, folder=folder)
     opendata.write_manifest(folder)
 
 

@@ -7,7 +7,11 @@ A publication is a folder written once by `publishing.build` and only read after
     areas/CODE.json           ShownArea
     charts/ID.svg  ID.json    the drawing and the Vega-Lite specification of a ShownChart
     pack.html pack.pdf        the full evidence pack
-    data/                     open data: figures.csv, conclusions.csv, sources.csv, indicators.csv, manifest.json
+    summary.html .pdf .docx   the summary document
+    presentation.pptx         the stakeholder presentation
+    document.css              the style sheet of the documents' pages
+    data/                     open data: the same tables as CSV (with CSVW metadata), Parquet, XLSX and ODS
+    manifest.json             the size and SHA-256 of every file
 
 Text that ends in `_html` is already escaped or made from Markdown with raw HTML off; all other text is plain.
 """
@@ -268,6 +272,60 @@ class IndicatorRef(msgspec.Struct, frozen=True, omit_defaults=True):
     conclusions: int = 0
 
 
+class EditionRef(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which edition a publication is; a working version has none."""
+
+    number: int
+    date: str  # ISO: the day on which it was frozen
+    previous: int = 0  # the number of the edition before; 0 where it is the first
+    corrects: int = 0  # the number of the edition that it corrects
+    notice: str = ""  # what was wrong, and what is said now
+
+
+ConclusionChange = Literal["new", "withdrawn", "reworded", "verdict", "robustness"]
+
+
+class ChangedConclusion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A conclusion that is not as it was: how, and who led to it."""
+
+    id: str
+    chapter: str
+    changes: tuple[ConclusionChange, ...]
+    sentence: str = ""  # as it is now; empty where it is withdrawn
+    sentence_before: str = ""  # empty where it is new
+    verdict: str = ""
+    verdict_before: str = ""
+    sure: str = ""  # "holds in 41 of 48 ways to test it"
+    sure_before: str = ""
+    why: str = ""  # as its history or its withdrawal says
+    responses: tuple[str, ...] = ()  # references of the responses that led to it
+
+
+class RevisedFigure(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A figure of the same area, period and category that is not what it was."""
+
+    indicator: str
+    label: str
+    area_name: str
+    period: str
+    before: ShownFigure
+    now: ShownFigure
+
+
+class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What changed between two editions."""
+
+    since: EditionRef
+    to: EditionRef | None = None  # None: the working version
+    conclusions: tuple[ChangedConclusion, ...] = ()
+    figures: tuple[RevisedFigure, ...] = ()  # those whose printed text moved, place and members first
+    figures_revised: int = 0  # all that moved, however little
+    new_periods: tuple[tuple[str, str, str], ...] = ()  # indicator, latest period before, latest period now
+    releases: tuple[ShownRelease, ...] = ()  # that were not used before
+    indicators_new: tuple[tuple[str, str], ...] = ()  # id and label
+    indicators_gone: tuple[tuple[str, str], ...] = ()
+
+
 class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     format: int
     base: str
@@ -300,3 +358,8 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     lang: str = "en"
     fdr_note: str = ""
     counts: dict[str, int] = {}
+    edition: EditionRef | None = None  # None: a working version
+    changes: Changes | None = None  # since the edition before
+    site: str = ""  # where the site is: "https://evidence.example.gov.uk", without a slash at its end
+    strings: dict[str, str] = {}  # the base's own words for fixed strings, by the English ones
+    summary: dict[str, tuple[Block, ...]] = {}  # the base's own text for parts of the summary, by part

@@ -127,12 +127,12 @@ def write(publication: Publication, indicators: Sequence[ShownIndicator], *, to:
 
 
 def write_manifest(folder: Path) -> Path:
-    """`folder`/data/manifest.json: what the data's columns mean, and the SHA-256 of every file of the publication.
+    """`folder`/manifest.json: what the data's columns mean, and the SHA-256 of every file of the publication.
 
     To be written last: files that are added or changed afterwards are not in it, or not as they are.
     """
     publication = msgspec.json.decode((folder / "publication.json").read_bytes(), type=Publication)
-    path = folder / FOLDER / MANIFEST
+    path = folder / MANIFEST
     manifest = {
         "title": publication.title,
         "place": publication.name,
@@ -144,7 +144,7 @@ def write_manifest(folder: Path) -> Path:
             f"{FOLDER}/{name}": {"about": about, "columns": {column.name: column.meaning for column in columns}}
             for name, (about, columns, _) in _tables(publication, (), ()).items()
         },
-        "files": {name: _described(folder / name) for name in sorted(_names(folder)) if name != f"{FOLDER}/{MANIFEST}"},
+        "files": {name: _described(folder / name) for name in sorted(_names(folder)) if name != MANIFEST},
     }
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path

@@ -306,6 +306,8 @@ def _publication(
         about_html=html(base.about) if base.about else "",
         brand=brand,
         lang=base.lang,
+        site=base.site,
+        strings=base.strings,
         fdr_note=_fdr_note(evaluation),
         counts={
             "conclusions": len(published),

@@ -118,7 +118,7 @@ def _files(opened: Opened, to: Path) -> None:
     for folder in ("charts", "data"):
         if (opened.folder / folder).is_dir():
             shutil.copytree(opened.folder / folder, to / folder, dirs_exist_ok=True)
-    for name in ("pack.pdf", "pack.html", "pack.css"):
+    for name in ("pack.pdf", "pack.html", "document.css"):
         if (opened.folder / name).is_file():
             shutil.copy(opened.folder / name, to / name)
     shutil.copytree(COLLECTED, to / "static", ignore=_unwanted, dirs_exist_ok=True)

@@ -29,7 +29,7 @@ urlpatterns = [
     path("data/<str:name>", files.data),
     path("pack.pdf", files.pack_pdf),
     path("pack.html", files.pack_html),
-    path("pack.css", files.pack_css),
+    path("document.css", files.document_css),
     path("brand.css", files.brand_css),
     path("icon.svg", files.icon),
     path("favicon.ico", files.icon),  # what browsers ask for where a page names no icon

@@ -119,9 +119,9 @@ def pack_html(request: HttpRequest) -> HttpResponse | FileResponse:
 
 
 @require_safe
-def pack_css(request: HttpRequest) -> HttpResponse | FileResponse:
+def document_css(request: HttpRequest) -> HttpResponse | FileResponse:
     """The style sheet of the pack as one page."""
-    return _file("pack.css")
+    return _file("document.css")
 
 
 def _file(*parts: str, attached: bool = False) -> FileResponse:

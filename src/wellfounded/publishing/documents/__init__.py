@@ -1,4 +1,4 @@
-"""The full evidence pack of a publication: one document with everything, as HTML and as PDF."""
+"""The documents of a publication, each made once as a tree of blocks and rendered in every form that it has."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ from pathlib import Path
 
 import msgspec
 
+from wellfounded.publishing.documents import pack
+from wellfounded.publishing.documents.document import Document
 from wellfounded.publishing.model import Publication, ShownIndicator
-from wellfounded.publishing.pack.contents import document
-from wellfounded.publishing.pack.document import Document
+
+STYLE_SHEET = "document.css"
 
 
 def write(publication: Publication, indicators: Sequence[ShownIndicator], *, folder: Path) -> None:
-    """Nothing; writes pack.html, pack.css and pack.pdf into `folder`, which already holds charts/."""
-    made = document(publication, indicators)
-    _html(made, folder)
-    _pdf(made, folder)
+    """Nothing; writes every document in every form into `folder`, which already holds charts/."""
+    made = pack.document(publication, indicators)
+    _html(made, folder, "pack")
+    _pdf(made, folder, "pack")
 
 
 def write_html(folder: Path) -> Path:
-    """`folder`/pack.html, written with pack.css from publication.json, indicators/ and charts/ in `folder`."""
-    return _html(document(*read(folder)), folder)
+    """`folder`/pack.html, written with document.css from publication.json, indicators/ and charts/ in `folder`."""
+    return _html(pack.document(*read(folder)), folder, "pack")
 
 
 def write_pdf(folder: Path) -> Path:
     """`folder`/pack.pdf, tagged for accessibility (PDF/UA-1), from publication.json, indicators/ and charts/."""
-    return _pdf(document(*read(folder)), folder)
+    return _pdf(pack.document(*read(folder)), folder, "pack")
 
 
 def read(folder: Path) -> tuple[Publication, tuple[ShownIndicator, ...]]:
@@ -39,19 +41,19 @@ def read(folder: Path) -> tuple[Publication, tuple[ShownIndicator, ...]]:
     return publication, indicators
 
 
-def _html(made: Document, folder: Path) -> Path:
-    from wellfounded.publishing.pack.page import page, style_sheet
+def _html(made: Document, folder: Path, name: str) -> Path:
+    from wellfounded.publishing.documents.page import page, style_sheet
 
-    (folder / "pack.css").write_text(style_sheet(made), encoding="utf-8")
-    path = folder / "pack.html"
+    (folder / STYLE_SHEET).write_text(style_sheet(made), encoding="utf-8")
+    path = folder / f"{name}.html"
     path.write_text(page(made), encoding="utf-8")
     return path
 
 
-def _pdf(made: Document, folder: Path) -> Path:
-    from wellfounded.publishing.pack.typesetting import pdf
+def _pdf(made: Document, folder: Path, name: str) -> Path:
+    from wellfounded.publishing.documents.typesetting import pdf
 
-    path = folder / "pack.pdf"
+    path = folder / f"{name}.pdf"
     path.write_bytes(pdf(made, charts=folder / "charts"))
     return path
 

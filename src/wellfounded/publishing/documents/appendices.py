@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wellfounded.publishing import methods, sureness
-from wellfounded.publishing.model import AreaRef, ShownConclusion, ShownFigure, ShownIndicator, ShownTest
-from wellfounded.publishing.pack.document import (
+from wellfounded.publishing.documents.document import (
     Beside,
     Block,
     Cell,
@@ -22,7 +21,8 @@ from wellfounded.publishing.pack.document import (
     Table,
     runs,
 )
-from wellfounded.publishing.pack.parts import Parts, figure_cell, slug
+from wellfounded.publishing.documents.parts import Parts, figure_cell, slug
+from wellfounded.publishing.model import AreaRef, ShownConclusion, ShownFigure, ShownIndicator, ShownTest
 from wellfounded.publishing.words import capital, count, listed, sentence
 
 CURVE_SCALE, CHART_SCALE = 0.72, 0.72

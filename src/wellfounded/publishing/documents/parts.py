@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from wellfounded.publishing import methods, sureness
+from wellfounded.publishing.documents import prose
+from wellfounded.publishing.documents.document import Block, Cell, Column, Figure, Row, Run, Says, Table
 from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator
-from wellfounded.publishing.pack import prose
-from wellfounded.publishing.pack.document import Block, Cell, Column, Figure, Row, Run, Says, Table
 from wellfounded.publishing.words import short_reason
 
 _NOT_IN_ANCHORS = re.compile(r"[^A-Za-z0-9_.-]+")

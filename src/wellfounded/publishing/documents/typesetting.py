@@ -1,4 +1,4 @@
-"""The pack as PDF (PDF/UA-1), set by Typst from templates/pack.typ; the document goes in as JSON, never as source."""
+"""The pack as PDF (PDF/UA-1), set by Typst from templates/document.typ; the document goes in as JSON, never as source."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from wellfounded.publishing.pack.document import Document, Figure, Table, blocks_of
+from wellfounded.publishing.documents.document import Document, Figure, Table, blocks_of
 
-TEMPLATE = Path(__file__).parent / "templates" / "pack.typ"
+TEMPLATE = Path(__file__).parent / "templates" / "document.typ"
 SANS = "Source Sans Pro"
 FONTS = {
     "font_source_sans_pro": tuple(
@@ -49,12 +49,14 @@ def pdf(document: Document, *, charts: Path) -> bytes:
         _fonts(root / "fonts")
         _charts(document, charts, root / "charts")
         sparks = _sparks(document, root / "sparks")
-        (root / "pack.json").write_bytes(msgspec.json.encode(document))
+        (root / "document.json").write_bytes(msgspec.json.encode(document))
         (root / "sparks.json").write_bytes(msgspec.json.encode(sparks))
-        shutil.copy(TEMPLATE, root / "pack.typ")
+        shutil.copy(TEMPLATE, root / "document.typ")
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[root / "fonts"])
         try:
-            made = typst.compile(root / "pack.typ", root=root, font_paths=fonts, format="pdf", pdf_standards=[STANDARD])
+            made = typst.compile(
+                root / "document.typ", root=root, font_paths=fonts, format="pdf", pdf_standards=[STANDARD]
+            )
         except typst.TypstError as error:
             raise NotTypeset(
                 f"the pack can't be set as {STANDARD.upper()}: {error.message}\n{error.diagnostic}"

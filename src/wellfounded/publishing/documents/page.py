@@ -7,14 +7,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from wellfounded.publishing.pack.document import Block, Document, Heading
+from wellfounded.publishing.documents.document import Block, Document, Heading
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(document: Document) -> str:
     """The document as HTML."""
-    return _environment().get_template("pack.html.j2").render(doc=document)
+    return _environment().get_template("document.html.j2").render(doc=document)
 
 
 def style_sheet(document: Document) -> str:
@@ -23,7 +23,7 @@ def style_sheet(document: Document) -> str:
     properties = ";".join(f"--{name}:{value}" for name, value in colours.items())
     stripes = ",".join(_stripes(document.stripes or (document.accent,)))
     own = f":root{{{properties};--stripes:linear-gradient(90deg,{stripes})}}\n"
-    return own + (TEMPLATES / "pack.css").read_text(encoding="utf-8")
+    return own + (TEMPLATES / "document.css").read_text(encoding="utf-8")
 
 
 def _stripes(colours: tuple[str, ...]) -> list[str]:

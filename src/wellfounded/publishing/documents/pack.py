@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from wellfounded.publishing import colours, sureness
-from wellfounded.publishing.model import Publication, ShownChapter, ShownConclusion, ShownIndicator
-from wellfounded.publishing.pack import appendices
-from wellfounded.publishing.pack.document import (
+from wellfounded.publishing.documents import appendices
+from wellfounded.publishing.documents.document import (
     Block,
     Cell,
     Column,
@@ -24,7 +23,8 @@ from wellfounded.publishing.pack.document import (
     Table,
     runs,
 )
-from wellfounded.publishing.pack.parts import Parts, figure_cell
+from wellfounded.publishing.documents.parts import Parts, figure_cell
+from wellfounded.publishing.model import Publication, ShownChapter, ShownConclusion, ShownIndicator
 from wellfounded.publishing.words import capital, count, day, listed, sentence
 
 LEADING, A_CHAPTER = 8, 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from wellfounded.publishing.pack.document import (
+from wellfounded.publishing.documents.document import (
     Block,
     Cell,
     Code,
