@@ -1,4 +1,4 @@
-"""The pack as PDF (PDF/UA-1), set by Typst from templates/document.typ; the document goes in as JSON, never as source."""
+"""A document as PDF (PDF/UA-1), set by Typst from templates/document.typ; it goes in as JSON, never as source."""
 
 from __future__ import annotations
 
