@@ -12,6 +12,7 @@ from wellfounded.cli.build import build
 from wellfounded.cli.catalogue import catalogue
 from wellfounded.cli.check import check
 from wellfounded.cli.conclusion import conclusion
+from wellfounded.cli.edition import edition
 from wellfounded.cli.figures import figures
 from wellfounded.cli.lists import areas, indicators
 from wellfounded.cli.new import new
@@ -43,5 +44,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that can't write £ prints ? instead of stopping
 
 
-for command in (check, build, serve, new, conclusion, figures, indicators, areas, catalogue):
+for command in (check, build, serve, edition, new, conclusion, figures, indicators, areas, catalogue):
     main.add_command(command)

@@ -76,6 +76,7 @@ class Change:
     date: str
     change: str
     why: str
+    responses: tuple[str, ...] = ()  # references of the responses that led to it
 
 
 @dataclass(frozen=True)

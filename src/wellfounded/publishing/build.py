@@ -49,14 +49,14 @@ def build(
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
-        _write(made, beside, cache=to.parent / CACHE, say=say, documents=documents)
+        write(made, beside, base=folder, cache=to.parent / CACHE, say=say, documents=documents)
         (beside / STAMP).write_text(stamp + "\n", encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         beside.rename(target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    _point(to, target)
+    point(to, target)
     _tidy(to, keep={target, present})
     return target
 
@@ -67,9 +67,9 @@ def made_from(folder: Path, *, documents: bool = True) -> str:
 
     digest = hashlib.sha256(b"documents" if documents else b"")
     for root, paths in (
-        (folder, _files(folder, leave_out={"build"})),
-        (DATA, _files(DATA)),
-        *((_PACKAGE / room, _files(_PACKAGE / room, endings={".py", ".j2", ".css", ".typ"})) for room in _MAKES),
+        (folder, files_of(folder, leave_out={"build", "editions"})),
+        (DATA, files_of(DATA)),
+        *((_PACKAGE / room, files_of(_PACKAGE / room, endings={".py", ".j2", ".css", ".typ"})) for room in _MAKES),
     ):
         for path in paths:
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
@@ -87,7 +87,8 @@ def _silent(_: str) -> None:
     """Says nothing."""
 
 
-def _write(made: Made, folder: Path, *, cache: Path, say: Say, documents: bool) -> None:
+def write(made: Made, folder: Path, *, base: Path, cache: Path, say: Say, documents: bool) -> None:
+    """Nothing; writes all of a publication into `folder`: drawings, data for pages, open data, documents, manifest."""
     from wellfounded.publishing import documents as document_files
     from wellfounded.publishing import opendata
 
@@ -112,7 +113,8 @@ def _json(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _files(folder: Path, *, leave_out: Iterable[str] = (), endings: Iterable[str] = ()) -> list[Path]:
+def files_of(folder: Path, *, leave_out: Iterable[str] = (), endings: Iterable[str] = ()) -> list[Path]:
+    """The files below a folder by name, but for hidden ones and those in folders to leave out."""
     out, kept = set(leave_out), set(endings)
     return sorted(
         path
@@ -133,7 +135,7 @@ def _is_current(present: Path, stamp: str) -> bool:
         return False
 
 
-def _point(link: Path, target: Path) -> None:
+def point(link: Path, target: Path) -> None:
     """Moves `link` on to `target` in one step; a folder that stood in its place is put away first."""
     beside = link.parent / f".{link.name}.{os.getpid()}.link"
     beside.unlink(missing_ok=True)
@@ -150,4 +152,4 @@ def _tidy(link: Path, *, keep: set[Path]) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-__all__ = ["build", "digest_of", "made_from"]
+__all__ = ["build", "digest_of", "files_of", "made_from", "point", "write"]

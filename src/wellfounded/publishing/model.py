@@ -125,6 +125,15 @@ class ShownVariant(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
+class HistoryEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A change of a conclusion, as its author wrote it down."""
+
+    date: str
+    change: str
+    why: str
+    responses: tuple[str, ...] = ()  # references of the responses that led to it
+
+
 class ShownConclusion(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str
     chapter: str
@@ -151,7 +160,7 @@ class ShownConclusion(msgspec.Struct, frozen=True, omit_defaults=True):
     chart: str = ""
     curve: str = ""  # the specification curve
     challenges: tuple[str, ...] = ()
-    history: tuple[tuple[str, str, str], ...] = ()  # date, change, why
+    history: tuple[HistoryEntry, ...] = ()
     sources: tuple[str, ...] = ()  # release ids
     q: str = ""
 

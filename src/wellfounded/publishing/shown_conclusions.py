@@ -7,7 +7,7 @@ from typing import Literal
 from wellfounded.conclusions.types import Choice, Result, TestResult, Verdict
 from wellfounded.publishing import methods
 from wellfounded.publishing.estimates import margin, written
-from wellfounded.publishing.model import ShownConclusion, ShownTest, ShownVariant
+from wellfounded.publishing.model import HistoryEntry, ShownConclusion, ShownTest, ShownVariant
 from wellfounded.publishing.readings import Readings
 from wellfounded.publishing.text import html
 from wellfounded.publishing.words import capital
@@ -55,7 +55,7 @@ def shown(result: Result, readings: Readings, *, chart: str, curve: str) -> Show
         chart=chart,
         curve=curve,
         challenges=conclusion.challenges,
-        history=tuple((change.date, change.change, change.why) for change in conclusion.history),
+        history=tuple(HistoryEntry(c.date, c.change, c.why, c.responses) for c in conclusion.history),
         sources=tuple(releases),
         q="" if result.q is None else _probability(result.q),
     )

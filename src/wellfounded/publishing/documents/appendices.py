@@ -111,7 +111,7 @@ def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     if conclusion.refused:
         yield Paragraph((Run("Could not be computed. ", strong=True), Run(_refused(conclusion))))
     if conclusion.history:
-        changes = "; ".join(f"{date}: {change} ({why})" for date, change, why in conclusion.history)
+        changes = "; ".join(f"{entry.date}: {entry.change} ({entry.why})" for entry in conclusion.history)
         yield Paragraph((Run("History. ", strong=True), Run(sentence(changes))))
 
 

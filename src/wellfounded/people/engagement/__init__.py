@@ -1,0 +1,1 @@
+"""Engagement sessions: what is offered, who booked, who waits, and what became of every place."""

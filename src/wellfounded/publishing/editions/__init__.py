@@ -1,0 +1,1 @@
+"""Editions: publications that are numbered, dated and never changed again."""
