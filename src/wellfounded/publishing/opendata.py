@@ -1,4 +1,4 @@
-"""Open data of an edition: the figures it uses, what it concludes and how that was tested, as CSV with hashes."""
+"""Open data of an edition: the figures it uses, what it concludes and how that was tested, for people and machines."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet
 
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator
 
 FOLDER, MANIFEST = "data", "manifest.json"
 LICENCE = "Figures are under the licences of their releases, which sources.csv names; most under OGL-UK-3.0."
+SHEETS = {  # of the spreadsheets, by the table that they hold
+    "conclusions.csv": "Conclusions",
+    "tests.csv": "Tests",
+    "variants.csv": "Robustness",
+    "indicators.csv": "Indicators",
+    "sources.csv": "Sources",
+}
 TEXT, NUMBER, WHOLE, TRUTH = pa.string(), pa.float64(), pa.int64(), pa.bool_()
 Row = tuple[object, ...]
 
@@ -118,11 +126,29 @@ SOURCES = (
 
 
 def write(publication: Publication, indicators: Sequence[ShownIndicator], *, to: Path) -> Path:
-    """The folder `to`, now with the edition's figures, conclusions, tests, variants, indicators and sources as CSV."""
+    """The folder `to`, now with the tables as CSV (with CSVW metadata), Parquet, XLSX and ODS, and a citation.
+
+    The tables are figures, conclusions, tests, variants, indicators and sources; in the spreadsheets every indicator
+    has a sheet of its own in place of the long table of figures.
+    """
+    from wellfounded.publishing import citation, csvw, spreadsheets
+
     to.mkdir(parents=True, exist_ok=True)
     conclusions = sureness.published(publication.conclusions)
-    for name, (_, columns, rows) in _tables(publication, conclusions, indicators).items():
-        pyarrow.csv.write_csv(_table(columns, rows), to / name)
+    sheets = []
+    described: list[csvw.Described] = []
+    for name, (about, columns, rows) in _tables(publication, conclusions, indicators).items():
+        rows = list(rows)
+        table = _table(columns, rows)
+        pyarrow.csv.write_csv(table, to / name)
+        pyarrow.parquet.write_table(table, to / name.replace(".csv", ".parquet"), compression="zstd")
+        described.append(csvw.Described(name, about, tuple((c.name, c.meaning, str(c.type)) for c in columns)))
+        if name in SHEETS:
+            titles = tuple(column.name.replace("_", " ").capitalize() for column in columns)
+            sheets.append(spreadsheets.Sheet(SHEETS[name], about, (), "", titles, tuple(rows)))
+    csvw.write(publication, described, to=to / "csv-metadata.json")
+    citation.write(publication, to=to / "CITATION.cff")
+    spreadsheets.write(publication, indicators, sheets, to=to)
     return to
 
 
@@ -186,7 +212,8 @@ def _tables(
 def _table(columns: Sequence[Column], rows: Iterable[Row]) -> pa.Table:
     by_column = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [pa.array(values, type=column.type) for column, values in zip(columns, by_column, strict=True)]
-    return pa.table(arrays, names=[column.name for column in columns])
+    fields = [pa.field(column.name, column.type, metadata={"description": column.meaning}) for column in columns]
+    return pa.table(arrays, schema=pa.schema(fields))
 
 
 def _names(folder: Path) -> Iterator[str]:
