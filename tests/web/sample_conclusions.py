@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellfounded.publishing.model import ShownConclusion, ShownFigure, ShownTest, ShownVariant
+from wellfounded.publishing.model import HistoryEntry, ShownConclusion, ShownFigure, ShownTest, ShownVariant
 
 RELEASE = "ons-subregional-productivity@2025-06-19"
 SAYS: tuple[tuple[str, str, str, tuple[str, ...], str, str, int, int], ...] = (
@@ -82,7 +82,7 @@ def _made(
         chart=f"chart-{id_}",
         curve=f"curve-{id_}" if of else "",
         challenges=("clean-growth",) if id_ == "pharmaceuticals" else (),
-        history=(("3 November 2025", "written", "first version"),),
+        history=(HistoryEntry("3 November 2025", "written", "first version"),),
         sources=(RELEASE,),
         q="0.003" if verdict == "holds" else "",
     )

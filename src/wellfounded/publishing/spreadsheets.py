@@ -10,7 +10,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ SHORTHANDS = (
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767  # of a sheet and of a cell, in Excel
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']+")
 _SYMBOLS = {"%": "per cent", "£": "pounds", "€": "euros", "$": "dollars"}
+_PRINTED = re.compile(r"(\d[\d,]*)(?:\.(\d+))?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NOT_IN_TABLES = re.compile(r"[^a-z0-9_]+")
 
@@ -46,6 +47,7 @@ class Sheet:
     source: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Given, ...], ...]
+    decimals: int | None = None  # with which its numbers are shown; they are held exactly
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,24 @@ def _of_indicator(indicator: ShownIndicator, publication: Publication, say: Stri
         source="; ".join(told),
         columns=_distinct([*columns, say("Remarks")]),
         rows=tuple(rows),
+        decimals=_decimals(f for row in figures for f in row if f is not None),
     )
+
+
+def _decimals(figures: Iterable[ShownFigure]) -> int | None:
+    """With how many decimals pages print the figures; None where they print them in other units, as £1.2bn."""
+    most = 0
+    for figure in figures:
+        if figure.value is None or not figure.text:
+            continue
+        found = _PRINTED.search(figure.text)
+        if found is None:
+            return None
+        decimals = len(found[2] or "")
+        if abs(abs(figure.value) - float(found[0].replace(",", ""))) > 0.51 * 10**-decimals:
+            return None
+        most = max(most, decimals)
+    return most
 
 
 def _at(figures: Sequence[ShownFigure], code: str, at: int) -> ShownFigure | None:
@@ -181,7 +200,7 @@ def _named(sheet: Sheet, taken: set[str]) -> Sheet:
         mark = f" {number}"
         name = base[: _LONGEST_NAME - len(mark)] + mark
     taken.add(name.lower())
-    return Sheet(name, sheet.title, sheet.about, sheet.source, _distinct(sheet.columns), sheet.rows)
+    return replace(sheet, name=name, columns=_distinct(sheet.columns))
 
 
 def clean(text: str) -> str:
@@ -221,6 +240,7 @@ def _xlsx(made: Book) -> bytes:
                 instructions="This sheet has one table.",
                 scope=None,
                 index_columns={1: 0},
+                additional_formatting=_formatted(sheet),
             )
             for sheet in (made.notes, *made.sheets)
         }
@@ -247,6 +267,17 @@ def _xlsx(made: Book) -> bytes:
         )
         workbook.close()
     return held.getvalue()
+
+
+def _formatted(sheet: Sheet) -> list[dict[str, Any]]:
+    """How gptables is told to show the numbers of a sheet."""
+    if sheet.decimals is None:
+        return []
+    shown = "#,##0" + ("." + "0" * sheet.decimals if sheet.decimals else "")
+    numbers = [
+        column for at, column in enumerate(sheet.columns) if any(isinstance(row[at], float) for row in sheet.rows)
+    ]
+    return [{"column": {"columns": numbers, "format": {"num_format": shown}}}] if numbers else []
 
 
 def _ods(made: Book) -> bytes:
