@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COMPARATOR_KINDS = ("areas", "neighbours")
+MOST_LOGO = 500_000  # bytes
+_ACTIVE = re.compile(
+    r"<script|<foreignobject|<!entity|\son\w+\s*=|javascript:|<use[^>]+href\s*=\s*[\"'][^#]|href\s*=\s*[\"']\s*(https?|data):",
+    re.IGNORECASE,
+)
 NEIGHBOUR_KINDS = ("global", "economic", "demographic")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]+)?")
 _SLOT = re.compile(r"\{[^{}]*\}")
@@ -190,7 +195,7 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
         show_drafts=whole.flag("show_drafts"),
         site=_site(whole),
         strings=_strings(folder, problems),
-        brand=whole.table("brand").data,
+        brand=_brand(whole.table("brand"), folder),
         local=local,
     )
     if problems:
@@ -205,6 +210,36 @@ def _site(whole: Table) -> str:
         whole.wrong(f"`site` is {given!r}: expected the site's address, as https://evidence.example.gov.uk", "site")
         return ""
     return given
+
+
+def _brand(table: Table, folder: Path) -> dict[str, Any]:
+    """The place's colours, and its files, each of which has to be there and be what it is called."""
+    for key, endings in (("logo", (".svg", ".png")), ("template", (".pptx",))):
+        name = table.text(key)
+        if not name:
+            continue
+        path = folder / name
+        if path.suffix.lower() not in endings:
+            table.wrong(f"`{key}` is {name!r}: expected a file that ends in {' or '.join(endings)}", key)
+        elif not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
+            table.wrong(f"`{key}` is {name!r}, and there is no such file in the base's folder", key)
+        elif key == "logo" and (unsafe := _unsafe(path)):
+            table.wrong(f"`{key}` is {name!r}, which {unsafe}: take that out, or give a PNG", key)
+    return table.data
+
+
+def _unsafe(path: Path) -> str:
+    """What in a logo could do harm on a page, or is no picture; empty where nothing is."""
+    data = path.read_bytes()
+    if len(data) > MOST_LOGO:
+        return f"has {len(data) // 1000:,} KB, more than {MOST_LOGO // 1000}"
+    if path.suffix.lower() == ".png":
+        return "" if data.startswith(b"\x89PNG\r\n\x1a\n") else "is no PNG"
+    text = data.decode("utf-8", errors="replace")
+    if "<svg" not in text:
+        return "is no SVG"
+    found = _ACTIVE.search(text)
+    return f"contains {found[0].strip()!r}" if found else ""
 
 
 def _strings(folder: Path, problems: list[Problem]) -> dict[str, str]:

@@ -92,6 +92,9 @@ def write(made: Made, folder: Path, *, base: Path, cache: Path, say: Say, docume
     from wellfounded.publishing import documents as document_files
     from wellfounded.publishing import opendata
 
+    if logo := made.publication.brand.get("logo"):
+        (folder / logo).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(base / logo, folder / logo)
     say(f"drawing {len(made.charts)} charts")
     draw(made.charts, to=folder / "charts", cache=cache / "charts", shared=made.shared, progress=say)
     say("writing pages' data")

@@ -16,6 +16,17 @@ from wellfounded.publishing.text import html
 _LINE = re.compile(r"^\s*\{\{\s*(conclusion|chart)\s+([^{}\s]+)\s*\}\}\s*$")
 _SLOT = re.compile(r"\{\{([^{}]*)\}\}")
 _OPEN = re.compile(r"\{\{|\}\}")
+SUMMARY = (
+    "welcome",
+    "purpose",
+    "approach",
+    "economy",
+    "foundations",
+    "conclusions",
+    "priorities",
+    "challenges",
+    "next",
+)
 _OPTIONS = ("area", "period", "category")
 _MARK = "\ue000{}\ue001"
 _MARKED = re.compile("\ue000(\\d+)\ue001")
@@ -62,15 +73,32 @@ class ChapterText:
 
 def read_chapters(base: Base) -> tuple[dict[str, ChapterText], list[Problem]]:
     """The chapters of a base by id, and what is wrong in their files; a chapter without a file has no text."""
+    known = {chapter.id for chapter in base.chapters}
+    return _read(
+        base, "chapters", known, lambda name: f"there is no chapter {name!r}{_near(name, known)} in framework.toml"
+    )
+
+
+def read_summary(base: Base) -> tuple[dict[str, ChapterText], list[Problem]]:
+    """The base's own text for parts of the summary document, by part, and what is wrong in their files."""
+    parts = ", ".join(SUMMARY)
+    return _read(
+        base,
+        "summary",
+        set(SUMMARY),
+        lambda name: f"the summary has no part {name!r}{_near(name, SUMMARY)}: expected one of {parts}",
+    )
+
+
+def _read(
+    base: Base, folder: str, known: Collection[str], unknown: Callable[[str], str]
+) -> tuple[dict[str, ChapterText], list[Problem]]:
     found: dict[str, ChapterText] = {}
     problems: list[Problem] = []
-    known = {chapter.id for chapter in base.chapters}
-    for path in sorted((base.folder / "chapters").glob("*.md")):
-        shown = f"chapters/{path.name}"
+    for path in sorted((base.folder / folder).glob("*.md")):
+        shown = f"{folder}/{path.name}"
         if path.stem not in known:
-            problems.append(
-                Problem(shown, 1, f"there is no chapter {path.stem!r}{_near(path.stem, known)} in framework.toml")
-            )
+            problems.append(Problem(shown, 1, unknown(path.stem)))
             continue
         try:
             text = path.read_text(encoding="utf-8")
@@ -206,6 +234,7 @@ def _near(given: str, known: Iterable[str]) -> str:
 
 
 __all__ = [
+    "SUMMARY",
     "ChapterErrors",
     "ChapterText",
     "FigureSlot",
@@ -215,4 +244,5 @@ __all__ = [
     "check",
     "parse",
     "read_chapters",
+    "read_summary",
 ]

@@ -8,6 +8,8 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
+
 from wellfounded.conclusions.evaluate import Evaluation, evaluate
 from wellfounded.conclusions.read import read_all
 from wellfounded.conclusions.types import Result, State, Verdict
@@ -39,6 +41,7 @@ from wellfounded.publishing.text import figure_html, html
 from wellfounded.publishing.words import count, day, label, listed, sentence
 
 Say = Callable[[str], None]
+SUMMARY_OF = "summary/"  # before the names of parts of the summary, among texts
 BASIS = "date of the file, as the publisher's is not known"
 
 
@@ -83,11 +86,11 @@ def make(folder: Path, *, built_at: datetime, say: Say = lambda _: None) -> Made
         charts |= {chart.id: chart for chart in made if chart is not None}
         chart, curve = (one.id if one is not None else "" for one in made)
         conclusions.append(shown_conclusions.shown(result, readings, chart=chart, curve=curve))
-    chapter_pages = _chapters(base, texts, conclusions, charts, readings, shown)
+    chapter_pages, summary = _chapters(base, texts, conclusions, charts, readings, shown)
     say("reading every area's figures")
     areas = profiles(readings, shown, chapters=[chapter.id for chapter in base.chapters])
     publication = _publication(evaluation, readings, pages, conclusions, chapter_pages, charts, built_at)
-    publication = _with_areas(publication, areas.refs, drafts=drafts)
+    publication = msgspec.structs.replace(_with_areas(publication, areas.refs, drafts=drafts), summary=summary)
     return Made(
         publication,
         tuple(page.shown for page in pages),
@@ -120,9 +123,14 @@ def _read(folder: Path) -> tuple[Base, Evaluation, dict[str, ChapterText], list[
         base, conclusions = read_all(folder)
     except BaseErrors as error:
         known = error.readable
-        further = chapter_files.read_chapters(known)[1] if isinstance(known, Base) else _chapter_problems(folder)
+        further = _chapter_problems(folder)
+        if isinstance(known, Base):
+            further = chapter_files.read_chapters(known)[1] + chapter_files.read_summary(known)[1]
         raise BaseErrors([*error.problems, *further]) from None
     texts, problems = chapter_files.read_chapters(base)
+    summary, wrong = chapter_files.read_summary(base)
+    texts |= {f"{SUMMARY_OF}{name}": text for name, text in summary.items()}
+    problems += wrong
     store = Store.open(base)
     problems += _unknown(texts.values(), [c.id for c in conclusions if c.state is not State.WITHDRAWN], store)
     try:
@@ -184,8 +192,8 @@ def _chapters(
     charts: Mapping[str, Chart],
     readings: Readings,
     shown: Sequence[Reading],
-) -> dict[str, ShownChapter]:
-    """The chapters' pages. Raises ChapterErrors where a slot stays empty or a chart could not be made."""
+) -> tuple[dict[str, ShownChapter], dict[str, tuple[Block, ...]]]:
+    """The chapters' pages and the base's parts of the summary. Raises ChapterErrors for empty slots, missing charts."""
     pages: dict[str, ShownChapter] = {}
     problems: list[Problem] = []
     own = [who for who in readings.people.values() if who.role != "comparator"]
@@ -193,12 +201,7 @@ def _chapters(
     for chapter in base.chapters:
         text = texts.get(chapter.id, ChapterText(chapter.id, f"chapters/{chapter.id}.md", ()))
         blocks, wrong = chapter_files.blocks(text, lambda slot: _figure(slot, readings))
-        problems += wrong
-        for piece in text.pieces:
-            if piece.kind == "chart" and piece.text not in charts:
-                problems.append(
-                    Problem(text.file, piece.line, f"no chart could be made of {piece.text!r}: its figures are missing")
-                )
+        problems += wrong + _undrawn(text, charts)
         rows = [
             shown_indicators.row(reading, main=main)
             for reading in shown
@@ -216,9 +219,24 @@ def _chapters(
             columns=(*(who.label for who in own), label(base.comparators[main].name) if main else ""),
             releases=tuple(used),
         )
+    summary: dict[str, tuple[Block, ...]] = {}
+    for name, text in texts.items():
+        if name.startswith(SUMMARY_OF):
+            summary[name.removeprefix(SUMMARY_OF)], wrong = chapter_files.blocks(
+                text, lambda slot: _figure(slot, readings)
+            )
+            problems += wrong + _undrawn(text, charts)
     if problems:
         raise chapter_files.ChapterErrors(problems)
-    return pages
+    return pages, summary
+
+
+def _undrawn(text: ChapterText, charts: Mapping[str, Chart]) -> list[Problem]:
+    return [
+        Problem(text.file, piece.line, f"no chart could be made of {piece.text!r}: its figures are missing")
+        for piece in text.pieces
+        if piece.kind == "chart" and piece.text not in charts
+    ]
 
 
 def _figure(slot: FigureSlot, readings: Readings) -> str:
@@ -323,8 +341,6 @@ def _publication(
 
 
 def _with_areas(publication: Publication, refs: Sequence[object], *, drafts: tuple[str, ...]) -> Publication:
-    import msgspec
-
     counts = {**publication.counts, "areas": len(refs)}
     return msgspec.structs.replace(publication, areas=tuple(refs), counts=counts, drafts=drafts)
 

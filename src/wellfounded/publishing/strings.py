@@ -27,4 +27,6 @@ class Strings:
         return self(one if number == 1 else many, n=f"{number:,}", **values)
 
 
-__all__ = ["Strings"]
+ENGLISH = Strings()
+
+__all__ = ["ENGLISH", "Strings"]

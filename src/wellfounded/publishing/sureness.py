@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from wellfounded.publishing.model import ShownConclusion
+from wellfounded.publishing.strings import ENGLISH, Strings
 
 SURENESS = {
     "firm": "Firm",
@@ -84,7 +85,7 @@ def by_verdict(conclusions: Iterable[ShownConclusion]) -> dict[str, int]:
     return {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
 
 
-def mark(conclusion: ShownConclusion) -> tuple[str, str]:
+def mark(conclusion: ShownConclusion, say: Strings = ENGLISH) -> tuple[str, str]:
     """What stands beside a conclusion: a word, and in how many of the reasonable ways to test it it holds."""
     holds = sayable(conclusion)
     word = (
@@ -93,7 +94,13 @@ def mark(conclusion: ShownConclusion) -> tuple[str, str]:
         else VERDICTS.get(conclusion.verdict, conclusion.verdict)
     )
     if not conclusion.of:
-        return word, "no other reasonable way to test it can be computed" if holds else ""
-    ways = "way" if conclusion.of == 1 else "ways"
-    said = "holds" if holds else "as first written, it holds"
-    return word, f"{said} in {conclusion.holds} of {conclusion.of} {ways} to test it"
+        return say(word), say("no other reasonable way to test it can be computed") if holds else ""
+    one, many = (
+        ("holds in {holds} of {n} way to test it", "holds in {holds} of {n} ways to test it")
+        if holds
+        else (
+            "as first written, it holds in {holds} of {n} way to test it",
+            "as first written, it holds in {holds} of {n} ways to test it",
+        )
+    )
+    return say(word), say.count(conclusion.of, one, many, holds=conclusion.holds)

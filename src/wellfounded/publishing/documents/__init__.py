@@ -7,18 +7,20 @@ from pathlib import Path
 
 import msgspec
 
-from wellfounded.publishing.documents import pack
+from wellfounded.publishing.documents import pack, summary
 from wellfounded.publishing.documents.document import Document
 from wellfounded.publishing.model import Publication, ShownIndicator
 
 STYLE_SHEET = "document.css"
+DOCUMENTS = {"summary": summary.document, "pack": pack.document}
 
 
 def write(publication: Publication, indicators: Sequence[ShownIndicator], *, folder: Path) -> None:
     """Nothing; writes every document in every form into `folder`, which already holds charts/."""
-    made = pack.document(publication, indicators)
-    _html(made, folder, "pack")
-    _pdf(made, folder, "pack")
+    for name, document in DOCUMENTS.items():
+        made = document(publication, indicators)
+        _html(made, folder, name)
+        _pdf(made, folder, name)
 
 
 def write_html(folder: Path) -> Path:

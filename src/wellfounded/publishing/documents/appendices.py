@@ -28,6 +28,7 @@ from wellfounded.publishing.words import capital, count, listed, sentence
 CURVE_SCALE, CHART_SCALE = 0.72, 0.72
 FEWEST_FOR_A_CURVE = 9  # fewer ways are told faster than drawn, as are any that all hold
 STATED = "as stated"
+MOST_COLUMNS = 10  # of areas, across a page on its side
 MOST_FIGURES = 24  # more would fill a page that nobody reads; all are in the open data
 _OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
 LICENCES = {
@@ -60,7 +61,7 @@ GLOSSARY = (
 
 def sections(parts: Parts) -> list[Section]:
     """The appendices in their order."""
-    return [_conclusions(parts), _methods(), _sources(parts), _indicators(parts), _glossary()]
+    return [_conclusions(parts), _methods(parts), _sources(parts), _indicators(parts), _glossary(parts)]
 
 
 def _conclusions(parts: Parts) -> Section:
@@ -79,7 +80,9 @@ def _conclusions(parts: Parts) -> Section:
             blocks.append(Heading(chapter.title, 2, f"working-{chapter.id}", listed=True))
         for conclusion in mine:
             blocks += _conclusion(parts, conclusion)
-    return Section("appendix-conclusions", "A", "Every conclusion and its working", tuple(blocks), appendix=True)
+    return Section(
+        "appendix-conclusions", "A", parts.say("Every conclusion and its working"), tuple(blocks), appendix=True
+    )
 
 
 def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
@@ -87,9 +90,12 @@ def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     state = ["Draft"] if conclusion.id in parts.publication.drafts else []
     kinds = [*state, sureness.KIND[conclusion.kind], *(impacts[name] for name in conclusion.impact if name in impacts)]
     yield Heading(conclusion.sentence, 3, f"conclusion-{conclusion.id}", sentence=True)
-    yield Paragraph(runs(" · ".join(kinds)), tone="kicker")
+    kicker = [Run(" · ".join(kinds))]
+    if page := parts.page("conclusions", conclusion.id):
+        kicker += [Run(" · "), Run(parts.say("this conclusion on the site"), href=page)]
+    yield Paragraph(tuple(kicker), tone="kicker")
     yield parts.mark(conclusion)
-    yield from _breaks(conclusion)
+    yield from _breaks(parts, conclusion)
     if not conclusion.as_written and conclusion.written and conclusion.written != conclusion.sentence:
         why = "The figures do not bear that out, so the sentence above is what may be said."
         yield Paragraph(runs(f"It was written as: “{conclusion.written}” {why}"))
@@ -102,17 +108,17 @@ def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     if conclusion.curve and conclusion.of >= FEWEST_FOR_A_CURVE and conclusion.holds < conclusion.of:
         yield parts.chart(conclusion.curve, scale=CURVE_SCALE)
     elif len(conclusion.variants) > 1:
-        yield Paragraph((Run("Every way to test it. ", strong=True), Run(_variants(conclusion))))
+        yield Paragraph((Run(parts.say("Every way to test it. "), strong=True), Run(_variants(conclusion))))
     if conclusion.beside:
         beside = "; ".join(
             f"{label}: {sureness.VERDICTS.get(verdict, verdict).lower()}" for label, verdict in conclusion.beside
         )
-        yield Paragraph((Run("Beside the count. ", strong=True), Run(f"{sentence(beside)}")))
+        yield Paragraph((Run(parts.say("Beside the count. "), strong=True), Run(f"{sentence(beside)}")))
     if conclusion.refused:
-        yield Paragraph((Run("Could not be computed. ", strong=True), Run(_refused(conclusion))))
+        yield Paragraph((Run(parts.say("Could not be computed. "), strong=True), Run(_refused(conclusion))))
     if conclusion.history:
         changes = "; ".join(f"{entry.date}: {entry.change} ({entry.why})" for entry in conclusion.history)
-        yield Paragraph((Run("History. ", strong=True), Run(sentence(changes))))
+        yield Paragraph((Run(parts.say("History. "), strong=True), Run(sentence(changes))))
 
 
 def _shown_and_tested(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
@@ -123,7 +129,9 @@ def _shown_and_tested(parts: Parts, conclusion: ShownConclusion) -> Iterable[Blo
     ]
     words: list[Block] = []
     if conclusion.matters_html:
-        words.append(Paragraph((Run("Why it matters. ", strong=True), *parts.inline(conclusion.matters_html))))
+        words.append(
+            Paragraph((Run(parts.say("Why it matters. "), strong=True), *parts.inline(conclusion.matters_html)))
+        )
     if conclusion.detail_html:
         words += _after("What lies behind it. ", parts.prose(conclusion.detail_html, level=4))
     if conclusion.chart in parts.figures:
@@ -156,9 +164,9 @@ def _after(words: str, blocks: tuple[Block, ...]) -> Iterable[Block]:
         yield from blocks
 
 
-def _breaks(conclusion: ShownConclusion) -> Iterable[Block]:
+def _breaks(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     if len(conclusion.breaks) == 1:
-        yield Paragraph((Run("What breaks it: ", strong=True), Run(f"{conclusion.breaks[0]}.")))
+        yield Paragraph((Run(parts.say("What breaks it: "), strong=True), Run(f"{conclusion.breaks[0]}.")))
     elif conclusion.breaks:
         yield Paragraph(runs("What breaks it:", strong=True))
         yield Items(tuple((Paragraph(runs(text)),) for text in conclusion.breaks))
@@ -193,11 +201,11 @@ def _test(parts: Parts, test: ShownTest, *, number: int) -> tuple[Block, ...]:
     label = parts.indicators[test.indicator].label if test.indicator in parts.indicators else test.indicator
     facts = [
         Fact(
-            "Verdict",
+            parts.say("Verdict"),
             runs(f"{sureness.VERDICTS.get(test.verdict, test.verdict)}{f': {test.reason}' if test.reason else ''}"),
         ),
-        Fact("Indicator", runs(label, href=parts.to("indicator", test.indicator))),
-        Fact("Method", runs(test.method_title, href=parts.to("method", test.method))),
+        Fact(parts.say("Indicator"), runs(label, href=parts.to("indicator", test.indicator))),
+        Fact(parts.say("Method"), runs(test.method_title, href=parts.to("method", test.method))),
     ]
     for term, text in (
         ("Estimate", test.estimate),
@@ -210,7 +218,7 @@ def _test(parts: Parts, test: ShownTest, *, number: int) -> tuple[Block, ...]:
     interval = (
         "not published; worked out from the series" if test.interval else "none is published, so the margin decides"
     )
-    facts.append(Fact("Interval", runs("published, and used" if test.interval_published else interval)))
+    facts.append(Fact(parts.say("Interval"), runs("published, and used" if test.interval_published else interval)))
     steps = tuple((Paragraph(runs(step)),) for step in test.working)
     return question, Facts(tuple(facts), tight=True), *([Items(steps, ordered=True, steps=True)] if steps else [])
 
@@ -220,9 +228,15 @@ def _used(parts: Parts, test: ShownTest) -> Table:
     shown = test.figures[:MOST_FIGURES]
     several = len({figure.indicator for figure in shown}) > 1
     parted = len({figure.category for figure in shown}) > 1
-    columns = [Column("Area", share=2.4)]
-    columns += [Column("Indicator", share=1.8)] * several + [Column("Category", share=1.6)] * parted
-    columns += [Column("Period", share=1.2), Column("Figure", number=True, share=1.5), Column("Source", share=0.7)]
+    columns = [Column(parts.say("Area"), share=2.4)]
+    columns += [Column(parts.say("Indicator"), share=1.8)] * several + [
+        Column(parts.say("Category"), share=1.6)
+    ] * parted
+    columns += [
+        Column(parts.say("Period"), share=1.2),
+        Column(parts.say("Figure"), number=True, share=1.5),
+        Column(parts.say("Source"), share=0.7),
+    ]
     left_out = len(test.figures) - len(shown)
     return parts.table(
         f"Figures used: {test.question}",
@@ -246,10 +260,10 @@ def _used_cells(parts: Parts, figure: ShownFigure, *, several: bool, parted: boo
     yield parts.source([figure.release])
 
 
-def _methods() -> Section:
+def _methods(parts: Parts) -> Section:
     found = sorted(methods.METHODS.items(), key=lambda item: item[1][0].lower())
     facts = Facts(tuple(Fact(title, runs(text), id=f"method-{identifier}") for identifier, (title, text) in found))
-    return Section("appendix-methods", "B", "Methods", (facts,), appendix=True)
+    return Section("appendix-methods", "B", parts.say("Methods"), (facts,), appendix=True)
 
 
 def _sources(parts: Parts) -> Section:
@@ -258,18 +272,18 @@ def _sources(parts: Parts) -> Section:
         for name in indicator.releases:
             used[name] = used.get(name, 0) + 1
     columns = [
-        Column("No.", share=0.5),
-        Column("Release", share=3.3),
-        Column("Publisher", share=2),
-        Column("Released", share=1.55),
-        Column("Licence", share=1.1),
-        Column("Indicators", number=True, share=0.9),
+        Column(parts.say("No."), share=0.5),
+        Column(parts.say("Release"), share=3.3),
+        Column(parts.say("Publisher"), share=2),
+        Column(parts.say("Released"), share=1.55),
+        Column(parts.say("Licence"), share=1.1),
+        Column(parts.say("Indicators"), number=True, share=0.9),
     ]
     rows = [
         Row(
             (
                 Cell(parts.source_numbers[release.id]),
-                Cell(release.title, href=release.url if release.url.startswith(("https:", "http:")) else ""),
+                Cell(release.title, href=parts.page("sources", release.id) or _address(release.url)),
                 Cell(release.publisher),
                 Cell(release.released, under="date of the file" if release.basis else ""),
                 Cell(release.licence, href=LICENCES.get(release.licence, ("", ""))[1]),
@@ -294,7 +308,11 @@ def _sources(parts: Parts) -> Section:
     blocks.append(parts.table("Releases used", columns, rows, small=True, foot=foot if dated else ""))
     known = [(name, *LICENCES[name]) for name in licences if name in LICENCES]
     blocks.append(Facts(tuple(Fact(name, runs(title, href=address)) for name, title, address in known)))
-    return Section("appendix-sources", "C", "Data sources", tuple(blocks), appendix=True)
+    return Section("appendix-sources", "C", parts.say("Data sources"), tuple(blocks), appendix=True)
+
+
+def _address(url: str) -> str:
+    return url if url.startswith(("https:", "http:")) else ""
 
 
 def _indicators(parts: Parts) -> Section:
@@ -314,32 +332,41 @@ def _indicators(parts: Parts) -> Section:
             continue
         mine.sort(key=lambda indicator: indicator.label.lower())
         blocks.append(Heading(chapter.title, 2, f"indicators-{chapter.id}", listed=True))
-        blocks.append(_latest(parts, mine, title=f"{chapter.title}: latest figures"))
+        blocks += _latest(parts, mine, title=parts.say("{chapter}: latest figures", chapter=chapter.title))
         blocks.append(Facts(tuple(_definition(parts, indicator) for indicator in mine), small=True))
-    return Section("appendix-indicators", "D", "Indicators", tuple(blocks), appendix=True, wide=True)
+    return Section("appendix-indicators", "D", parts.say("Indicators"), tuple(blocks), appendix=True, wide=True)
 
 
-def _latest(parts: Parts, mine: list[ShownIndicator], *, title: str) -> Table:
-    """The latest figures of indicators: a column each for the place, members and comparators that any of them has."""
+def _latest(parts: Parts, mine: list[ShownIndicator], *, title: str) -> Iterable[Table]:
+    """The latest figures of indicators: a column each for the place, members and comparators that any of them has.
+
+    Columns that do not fit across a page go on in further tables, each with the place's own.
+    """
     areas: dict[str, AreaRef] = {}
     for indicator in sorted(mine, key=lambda indicator: -len(indicator.columns)):
         for area in indicator.columns:
             areas.setdefault(area.code, area)
-    columns = [Column("Indicator", share=3)]
-    columns += [Column(area.name, number=True, own=at == 0, share=1.2) for at, area in enumerate(areas.values())]
-    columns.append(Column("Source", share=0.6))
-    rows = []
-    for indicator in mine:
-        latest = next((row for row in indicator.series if row.period == indicator.period), None)
-        figures = latest.figures if latest else ()
-        found = {area.code: figure for area, figure in zip(indicator.columns, figures, strict=False)}
-        name = Cell(
-            indicator.label, under=f"{indicator.period}; {indicator.unit}" if indicator.unit else indicator.period
-        )
-        cells = [figure_cell(found.get(code), period=indicator.period) for code in areas]
-        source = parts.source(figure.release for figure in figures if figure.release)
-        rows.append(Row((name, *cells, source), id=f"indicator-{indicator.id}"))
-    return parts.table(title, columns, rows, small=True)
+    codes = list(areas)
+    parted = [codes[at : at + MOST_COLUMNS - 1] for at in range(1, len(codes), MOST_COLUMNS - 1)]
+    for at, others in enumerate(parted if len(codes) > MOST_COLUMNS else [codes[1:]]):
+        chosen = [areas[code] for code in (*codes[:1], *others)]
+        columns = [Column(parts.say("Indicator"), share=3)]
+        columns += [Column(area.name, number=True, own=own == 0, share=1.2) for own, area in enumerate(chosen)]
+        columns.append(Column(parts.say("Source"), share=0.6))
+        rows = [_latest_row(parts, indicator, chosen, anchored=at == 0) for indicator in mine]
+        words = title if at == 0 else f"{title} ({others and areas[others[0]].name} {parts.say('and further')})"
+        yield parts.table(words, columns, rows, small=True)
+
+
+def _latest_row(parts: Parts, indicator: ShownIndicator, areas: list[AreaRef], *, anchored: bool) -> Row:
+    latest = next((row for row in indicator.series if row.period == indicator.period), None)
+    figures = latest.figures if latest else ()
+    found = {area.code: figure for area, figure in zip(indicator.columns, figures, strict=False)}
+    under = f"{indicator.period}; {indicator.unit}" if indicator.unit else indicator.period
+    name = Cell(indicator.label, under=under, href=parts.page("indicators", indicator.id))
+    cells = [figure_cell(found.get(area.code), period=indicator.period) for area in areas]
+    source = parts.source(figure.release for figure in figures if figure.release)
+    return Row((name, *cells, source), id=f"indicator-{indicator.id}" if anchored else "")
 
 
 def _definition(parts: Parts, indicator: ShownIndicator) -> Fact:
@@ -355,6 +382,6 @@ def _definition(parts: Parts, indicator: ShownIndicator) -> Fact:
     return Fact(indicator.label, tuple(text), id=f"about-{slug(indicator.id)}")
 
 
-def _glossary() -> Section:
-    facts = Facts(tuple(Fact(term, runs(text)) for term, text in GLOSSARY))
-    return Section("appendix-glossary", "E", "Glossary", (facts,), appendix=True)
+def _glossary(parts: Parts) -> Section:
+    facts = Facts(tuple(Fact(parts.say(term), runs(parts.say(text))) for term, text in GLOSSARY))
+    return Section("appendix-glossary", "E", parts.say("Glossary"), (facts,), appendix=True)

@@ -126,6 +126,7 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", 
     scale: float = 1.0
     narrow: str = ""  # a drawing for phones, where there is one, and its size
     narrow_size: tuple[int, int] = (0, 0)
+    page: str = ""  # its page on the site
 
 
 class Beside(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind", tag="beside"):
@@ -147,13 +148,15 @@ class Section(msgspec.Struct, frozen=True, omit_defaults=True):
     blocks: tuple[Block, ...]
     appendix: bool = False
     wide: bool = False  # set on its side
+    flows: bool = False  # follows on the page on which the one before ends
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str
+    kind: str  # "Evidence pack", "Summary"
     place: str
     sentence: str
-    edition: str  # "Built on 12 November 2025"
+    edition: str  # "Edition 2, 12 November 2026"
     date: tuple[int, int, int] | None
     lang: str
     colour: str
@@ -163,8 +166,11 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     stripes: tuple[str, ...]  # the members' colours
     description: str
     software: str
-    notice: str  # in a preview: that it is one
+    notice: str  # in a preview, that it is one; in a correction, what it corrects
     sections: tuple[Section, ...]
+    words: dict[str, str]  # the fixed strings of the templates
+    preview: bool = False
+    logo: str = ""  # its file, relative to the publication's folder
 
 
 def runs(text: str, *, href: str = "", strong: bool = False, em: bool = False) -> tuple[Run, ...]:

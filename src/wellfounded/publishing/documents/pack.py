@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 
-from wellfounded.publishing import colours, sureness
+from wellfounded.publishing import sureness
 from wellfounded.publishing.documents import appendices
+from wellfounded.publishing.documents.changed import what_changed
 from wellfounded.publishing.documents.document import (
     Block,
     Cell,
@@ -23,11 +23,13 @@ from wellfounded.publishing.documents.document import (
     Table,
     runs,
 )
+from wellfounded.publishing.documents.making import document as made
 from wellfounded.publishing.documents.parts import Parts, figure_cell
 from wellfounded.publishing.model import Publication, ShownChapter, ShownConclusion, ShownIndicator
-from wellfounded.publishing.words import capital, count, day, listed, sentence
+from wellfounded.publishing.words import capital, count, listed, sentence
 
 LEADING, A_CHAPTER = 8, 2
+MOST_COLUMNS = 7  # of areas, across a page
 _SAID = {
     "holds": ("holds", "hold"),
     "uncertain": ("is uncertain", "are uncertain"),
@@ -39,49 +41,22 @@ _SAID = {
 def document(publication: Publication, indicators: Sequence[ShownIndicator]) -> Document:
     """The full evidence pack of a publication."""
     parts = Parts(publication, indicators)
+    say = parts.say
     chapters = [publication.chapter_pages[c.id] for c in publication.chapters if c.id in publication.chapter_pages]
     sections = [_summary(parts), _introduction(parts)]
-    sections += [_chapter(parts, chapter, number=str(number)) for number, chapter in enumerate(chapters, start=3)]
+    if publication.changes is not None:
+        sections.append(what_changed(parts, publication.changes, number=str(len(sections) + 1)))
+    for chapter in chapters:
+        sections.append(_chapter(parts, chapter, number=str(len(sections) + 1)))
     sections += appendices.sections(parts)
-    built = _date(publication.built_at)
-    colour = colours.checked(publication.brand.get("colour") or colours.BRAND)
-    return Document(
-        title=publication.title,
-        place=publication.name,
-        sentence=publication.sentence,
-        edition=f"Edition of {day(built)}" if built else f"Edition of {publication.built_at}",
-        date=(built.year, built.month, built.day) if built else None,
-        lang=publication.lang,
-        colour=colour,
-        on_colour=colours.on(colour),
-        ink=colours.readable(colour),
-        accent=colours.checked(publication.brand.get("accent") or colours.ACCENT),
-        stripes=tuple(colours.checked(member.colour) for member in publication.members if member.colour),
-        description=f"The full evidence pack on {publication.name}: conclusions, their tests, figures and sources.",
-        software=f"Made with Wellfounded {publication.version} from {publication.base}, {publication.digest[:12]}",
-        notice=_notice(publication),
-        sections=tuple(sections),
+    return made(
+        publication,
+        sections,
+        kind=say("Evidence pack"),
+        description=say(
+            "The full evidence pack on {place}: conclusions, their tests, figures and sources.", place=publication.name
+        ),
     )
-
-
-def _notice(publication: Publication) -> str:
-    drafts = len(publication.drafts)
-    if not drafts:
-        return ""
-    are, them = ("is a draft", "it") if drafts == 1 else ("are drafts", "them")
-    return f"Preview: {drafts} of these conclusions {are} that nobody has published. Don’t quote {them}."
-
-
-def _date(built_at: str) -> date | None:
-    """The day of a time as the publication writes it: ISO, or 12 November 2025, 09:40."""
-    try:
-        return datetime.fromisoformat(built_at).date()
-    except ValueError:
-        pass
-    try:
-        return datetime.strptime(built_at.split(",")[0], "%d %B %Y").replace(tzinfo=UTC).date()
-    except ValueError:
-        return None
 
 
 def _summary(parts: Parts) -> Section:
@@ -90,7 +65,12 @@ def _summary(parts: Parts) -> Section:
     blocks: list[Block] = [Paragraph(runs(publication.sentence), tone="lead"), Paragraph(runs(_counted(parts)))]
     if publication.impacts:
         blocks.append(
-            Heading("Three questions" if len(publication.impacts) == 3 else "Questions", 2, "questions", listed=True)
+            Heading(
+                parts.say("Three questions") if len(publication.impacts) == 3 else "Questions",
+                2,
+                "questions",
+                listed=True,
+            )
         )
     for impact in publication.impacts:
         blocks.append(Heading(impact.title, 3))
@@ -98,7 +78,10 @@ def _summary(parts: Parts) -> Section:
         if impact.line:
             blocks.append(Paragraph(runs(sentence(impact.line))))
     titles = {chapter.id: chapter.title for chapter in publication.chapters}
-    for kind, title in (("strength", "Distinctive strengths"), ("issue", "What may hold growth back")):
+    for kind, title in (
+        ("strength", parts.say("Distinctive strengths")),
+        ("issue", parts.say("What may hold growth back")),
+    ):
         mine = [c for c in conclusions if c.kind == kind]
         leading = sureness.firmest(mine, n=LEADING, a_chapter=A_CHAPTER)
         blocks.append(Heading(title, 2, f"{kind}s", listed=True))
@@ -110,7 +93,7 @@ def _summary(parts: Parts) -> Section:
             blocks.append(Paragraph(runs(words), tone="quiet"))
         blocks += [parts.says(c, about=titles.get(c.chapter, "")) for c in leading]
     if others := [c for c in conclusions if not sureness.sayable(c)]:
-        blocks.append(Heading("What the figures do not bear out", 2, "not-borne-out", listed=True))
+        blocks.append(Heading(parts.say("What the figures do not bear out"), 2, "not-borne-out", listed=True))
         blocks.append(
             Paragraph(
                 runs("Each was expected before it was tested. What stands here is as far as the figures go."),
@@ -119,7 +102,7 @@ def _summary(parts: Parts) -> Section:
         )
         blocks += [parts.says(c, about=titles.get(c.chapter, "")) for c in others]
     if publication.consultation_address:
-        blocks.append(Heading("Tell us where this is wrong", 2, "respond-in-short", listed=True))
+        blocks.append(Heading(parts.say("Tell us where this is wrong"), 2, "respond-in-short", listed=True))
         blocks.append(
             Paragraph(
                 (
@@ -131,7 +114,7 @@ def _summary(parts: Parts) -> Section:
                 )
             )
         )
-    return Section("summary", "1", "Summary", tuple(blocks))
+    return Section("summary", "1", parts.say("Summary"), tuple(blocks))
 
 
 def _counted(parts: Parts) -> str:
@@ -149,7 +132,7 @@ def _introduction(parts: Parts) -> Section:
     publication = parts.publication
     blocks: list[Block] = list(parts.prose(publication.about_html, level=2))
     blocks += [
-        Heading("How to read it", 2, "how-to-read", listed=True),
+        Heading(parts.say("How to read it"), 2, "how-to-read", listed=True),
         Paragraph(
             runs(
                 "A conclusion is a sentence with a test. The sentence, the test, and the difference that would matter "
@@ -189,12 +172,12 @@ def _introduction(parts: Parts) -> Section:
         blocks.append(Paragraph(runs(publication.fdr_note)))
     blocks += _compared(parts)
     blocks += _respond(parts)
-    return Section("introduction", "2", "About this pack", tuple(blocks))
+    return Section("introduction", "2", parts.say("About this pack"), tuple(blocks))
 
 
 def _compared(parts: Parts) -> list[Block]:
     publication = parts.publication
-    blocks: list[Block] = [Heading("What is compared", 2, "compared", listed=True)]
+    blocks: list[Block] = [Heading(parts.say("What is compared"), 2, "compared", listed=True)]
     if publication.members:
         members = listed([member.name for member in publication.members])
         blocks.append(
@@ -220,7 +203,7 @@ def _respond(parts: Parts) -> list[Block]:
     publication = parts.publication
     if not publication.consultation_address and not publication.contact:
         return []
-    blocks: list[Block] = [Heading("How to respond", 2, "respond", listed=True)]
+    blocks: list[Block] = [Heading(parts.say("How to respond"), 2, "respond", listed=True)]
     if publication.consultation_questions:
         blocks.append(Paragraph(runs("We ask:")))
         blocks.append(
@@ -245,12 +228,12 @@ def _chapter(parts: Parts, chapter: ShownChapter, *, number: str) -> Section:
         blocks.append(Paragraph(runs(chapter.question), tone="lead"))
     mine = [parts.conclusions[identifier] for identifier in chapter.conclusions if identifier in parts.conclusions]
     if mine:
-        blocks.append(Heading("What we conclude", 2, f"conclude-{chapter.id}"))
+        blocks.append(Heading(parts.say("What we conclude"), 2, f"conclude-{chapter.id}"))
         for kind, some in sureness.by_kind(mine).items():
-            blocks.append(Heading(sureness.KINDS[kind], 3))
+            blocks.append(Heading(parts.say(sureness.KINDS[kind]), 3))
             blocks += [parts.says(conclusion) for conclusion in some]
     if chapter.blocks:
-        blocks.append(Heading("The evidence", 2, f"evidence-{chapter.id}"))
+        blocks.append(Heading(parts.say("The evidence"), 2, f"evidence-{chapter.id}"))
     for block in chapter.blocks:
         if block.kind == "html":
             blocks += parts.prose(block.html, level=3)
@@ -259,7 +242,7 @@ def _chapter(parts: Parts, chapter: ShownChapter, *, number: str) -> Section:
         elif block.ref in parts.conclusions:
             blocks.append(parts.says(parts.conclusions[block.ref], pull=True))
     if chapter.rows:
-        blocks.append(Heading("The figures", 2, f"figures-{chapter.id}"))
+        blocks.append(Heading(parts.say("The figures"), 2, f"figures-{chapter.id}"))
         blocks.append(_figures(parts, chapter, mine))
     return Section(f"chapter-{chapter.id}", number, chapter.title, tuple(blocks))
 
@@ -268,9 +251,10 @@ def _figures(parts: Parts, chapter: ShownChapter, mine: Sequence[ShownConclusion
     """The latest figures of the indicators that the chapter's conclusions rest on; of all where they rest on none."""
     tested = {test.indicator for conclusion in mine for test in conclusion.tests}
     rows = [row for row in chapter.rows if row.indicator in tested] or list(chapter.rows)
-    columns = [Column("Indicator", share=2.5)]
-    columns += [Column(name, number=True, own=at == 0, share=1.25) for at, name in enumerate(chapter.columns)]
-    columns += [Column("Here over time", share=1.1), Column("Source", share=0.65)]
+    shown = _columns_shown(len(chapter.columns))
+    columns = [Column(parts.say("Indicator"), share=2.5)]
+    columns += [Column(chapter.columns[at], number=True, own=at == 0, share=1.25) for at in shown]
+    columns += [Column(parts.say("Here over time"), share=1.1), Column(parts.say("Source"), share=0.65)]
     return parts.table(
         f"{chapter.title}: the latest figures behind these conclusions",
         columns,
@@ -278,7 +262,7 @@ def _figures(parts: Parts, chapter: ShownChapter, mine: Sequence[ShownConclusion
             Row(
                 (
                     Cell(row.label, under=row.period, href=parts.to("indicator", row.indicator)),
-                    *(figure_cell(figure, period=row.period) for figure in row.figures),
+                    *(figure_cell(row.figures[at], period=row.period) for at in shown),
                     Cell(row.spark_alt, spark=row.spark) if row.spark else Cell(none="one period"),
                     parts.source(figure.release for figure in row.figures),
                 )
@@ -290,3 +274,8 @@ def _figures(parts: Parts, chapter: ShownChapter, mine: Sequence[ShownConclusion
             "this chapter, with every comparator, are in appendix D."
         ),
     )
+
+
+def _columns_shown(many: int) -> list[int]:
+    """Which of the columns of a chapter's table are shown: with many members the place and the comparator alone."""
+    return list(range(many)) if many <= MOST_COLUMNS else [0, many - 1]

@@ -1,4 +1,4 @@
-"""The pack as one page of HTML with a style sheet beside it; charts are files, so that it obeys a strict policy."""
+"""A document as one page of HTML with a style sheet beside it; charts are files, so that it obeys a strict policy."""
 
 from __future__ import annotations
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from wellfounded.publishing import methods, sureness
+from wellfounded.publishing import addresses, methods, sureness
 from wellfounded.publishing.documents import prose
 from wellfounded.publishing.documents.document import Block, Cell, Column, Figure, Row, Run, Says, Table
 from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator
+from wellfounded.publishing.strings import Strings
 from wellfounded.publishing.words import short_reason
 
 _NOT_IN_ANCHORS = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+_PAGES = {"conclusion": "conclusions", "indicator": "indicators", "method": "about/methods", "chapter": ""}
 
 
 class NoSuchChart(LookupError):
@@ -21,8 +25,10 @@ class NoSuchChart(LookupError):
 class Parts:
     """What the parts of the pack share: anchors, numbers of figures, tables and sources."""
 
-    def __init__(self, publication: Publication, indicators: Sequence[ShownIndicator]) -> None:
+    def __init__(self, publication: Publication, indicators: Sequence[ShownIndicator], *, whole: bool = True) -> None:
+        """`whole` off: the document has no appendices, and what would lead there leads to the site."""
         self.publication = publication
+        self.say = Strings.of(publication)
         self.indicators = {indicator.id: indicator for indicator in indicators}
         self.conclusions = {c.id: c for c in sureness.published(publication.conclusions)}
         self.releases = sorted(
@@ -36,11 +42,16 @@ class Parts:
             + [f"conclusion-{identifier}" for identifier in self.conclusions]
             + [f"indicator-{identifier}" for identifier in self.indicators]
             + [f"method-{identifier}" for identifier in methods.METHODS]
+            if whole
+            else []
         )
 
     def lead(self, href: str) -> str:
         """Where a link of the site leads in the pack."""
-        return prose.address(href, anchors=self.anchors)
+        anchor = prose.address(href, anchors=self.anchors)
+        if anchor or not href.startswith("/"):
+            return anchor
+        return self.page(*href.strip("/").rsplit("/", 1)) if "/" in href.strip("/") else self.page(href.strip("/"))
 
     def prose(self, markup: str, *, level: int) -> tuple[Block, ...]:
         return prose.blocks(markup, lead=self.lead, level=level)
@@ -51,7 +62,19 @@ class Parts:
     def to(self, kind: str, identifier: str) -> str:
         """The address of a conclusion, indicator, method or chapter; empty where the pack has none."""
         anchor = f"{kind}-{identifier}"
-        return f"#{anchor}" if anchor in self.anchors else ""
+        return f"#{anchor}" if anchor in self.anchors else self.page(_PAGES.get(kind, kind), identifier)
+
+    def page(self, kind: str, identifier: str = "") -> str:
+        """The address of a page of the site; empty where the place has no site."""
+        return addresses.page(self.publication, kind, identifier)
+
+    def page_of_chart(self, identifier: str) -> str:
+        """The page of the site that shows a chart: its conclusion's, else its first indicator's."""
+        for conclusion in self.conclusions.values():
+            if identifier in (conclusion.chart, conclusion.curve):
+                return self.page("conclusions", conclusion.id)
+        shown = self.publication.charts[identifier].indicators
+        return self.page("indicators", shown[0]) if shown else ""
 
     def says(self, conclusion: ShownConclusion, *, pull: bool = False, about: str = "") -> Says:
         """A conclusion's sentence with its mark, leading to its working."""
@@ -60,7 +83,7 @@ class Parts:
             about = f"{about} · Draft" if about else "Draft"
         return Says(
             conclusion.sentence,
-            f"#conclusion-{conclusion.id}",
+            self.to("conclusion", conclusion.id),
             mark.verdict,
             mark.word,
             mark.sure,
@@ -71,7 +94,7 @@ class Parts:
 
     def mark(self, conclusion: ShownConclusion) -> Says:
         """The mark alone."""
-        word, sure = sureness.mark(conclusion)
+        word, sure = sureness.mark(conclusion, self.say)
         return Says("", "", conclusion.verdict, word, sure, sureness.segments(conclusion) if conclusion.of else ())
 
     def is_narrow(self, identifier: str) -> bool:
@@ -102,6 +125,7 @@ class Parts:
             scale=scale,
             narrow="" if slim else narrow,
             narrow_size=(0, 0) if slim else chart.narrow or (0, 0),
+            page=self.page_of_chart(identifier),
         )
 
     def table(

@@ -29,11 +29,11 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 class NoFonts(RuntimeError):
-    """The fonts of the pack are not installed."""
+    """The fonts of documents are not installed."""
 
 
 class NotDrawn(LookupError):
-    """A chart of the pack has no drawing."""
+    """A chart of a document has no drawing."""
 
 
 class NotTypeset(RuntimeError):
@@ -48,6 +48,7 @@ def pdf(document: Document, *, charts: Path) -> bytes:
         root = Path(folder)
         _fonts(root / "fonts")
         _charts(document, charts, root / "charts")
+        _logo(document, charts.parent, root)
         sparks = _sparks(document, root / "sparks")
         (root / "document.json").write_bytes(msgspec.json.encode(document))
         (root / "sparks.json").write_bytes(msgspec.json.encode(sparks))
@@ -59,7 +60,7 @@ def pdf(document: Document, *, charts: Path) -> bytes:
             )
         except typst.TypstError as error:
             raise NotTypeset(
-                f"the pack can't be set as {STANDARD.upper()}: {error.message}\n{error.diagnostic}"
+                f"the document can't be set as {STANDARD.upper()}: {error.message}\n{error.diagnostic}"
             ) from error
     assert isinstance(made, bytes)
     return made
@@ -88,6 +89,12 @@ def _charts(document: Document, charts: Path, to: Path) -> None:
             except FileNotFoundError:
                 raise NotDrawn(f"the chart of figure {block.number} has no drawing: expected {charts / name}") from None
             (to / name).write_text(_FAMILY.sub(f'font-family="{SANS}"', drawing), encoding="utf-8")
+
+
+def _logo(document: Document, folder: Path, to: Path) -> None:
+    if document.logo:
+        (to / document.logo).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / document.logo, to / document.logo)
 
 
 def _sparks(document: Document, to: Path) -> dict[str, str]:

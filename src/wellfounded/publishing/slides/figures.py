@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from wellfounded.publishing import colours
 from wellfounded.publishing.charts import palette
 from wellfounded.publishing.model import (
-    AreaRef,
     Publication,
     ShownChart,
     ShownConclusion,
