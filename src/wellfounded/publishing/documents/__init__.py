@@ -9,9 +9,11 @@ import msgspec
 
 from wellfounded.publishing.documents import pack, summary
 from wellfounded.publishing.documents.document import Document
+from wellfounded.publishing.documents.word import docx
 from wellfounded.publishing.model import Publication, ShownIndicator
 
 STYLE_SHEET = "document.css"
+AS_WORD = frozenset({"summary"})
 DOCUMENTS = {"summary": summary.document, "pack": pack.document}
 
 
@@ -21,6 +23,8 @@ def write(publication: Publication, indicators: Sequence[ShownIndicator], *, fol
         made = document(publication, indicators)
         _html(made, folder, name)
         _pdf(made, folder, name)
+        if name in AS_WORD:
+            docx(made, folder=folder, to=folder / f"{name}.docx")
 
 
 def write_html(folder: Path) -> Path:

@@ -40,7 +40,7 @@ from wellfounded.publishing.words import count, listed, sentence
 ECONOMY, FOUNDATION = ("economy", "sectors"), "foundation"  # groups of chapters
 LEADING, A_CHAPTER = 6, 2  # conclusions in a list, and of one chapter
 OF_THE_ECONOMY, OF_A_FOUNDATION = 3, 3
-CHARTS_OF_THE_ECONOMY = 2
+CHARTS_OF_THE_ECONOMY = 1
 FIGURES = 4  # rows in a foundation's table
 SCALE = 0.7
 MOST_COLUMNS = 6
