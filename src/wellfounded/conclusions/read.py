@@ -95,7 +95,12 @@ class _Reader:
             table.wrong(no_such("way to combine tests", combine, ("all", "any")), "combine")
         detail, matters, kept = (table.text(key).strip() for key in ("detail", "matters", "kept_because"))
         history = tuple(
-            Change(*(str(item.data.get(key, "")) for key in ("date", "change", "why")), item.texts("responses"))
+            Change(
+                str(item.data.get("date", "")),
+                str(item.data.get("change", "")),
+                str(item.data.get("why", "")),
+                item.texts("responses"),
+            )  # fmt: skip
             for item in table.tables("history")
         )
         tests = table.tables("test")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from wellfounded.evidence.located import BaseErrors, Problem, read_toml
 from wellfounded.publishing.drawing import draw
 from wellfounded.publishing.model import Publication
 from wellfounded.publishing.publication import Made, make
@@ -90,8 +91,9 @@ def _silent(_: str) -> None:
 def write(made: Made, folder: Path, *, base: Path, cache: Path, say: Say, documents: bool) -> None:
     """Nothing; writes all of a publication into `folder`: drawings, data for pages, open data, documents, manifest."""
     from wellfounded.publishing import documents as document_files
-    from wellfounded.publishing import opendata
+    from wellfounded.publishing import opendata, slides
 
+    template = _template(base, made.publication)
     if logo := made.publication.brand.get("logo"):
         (folder / logo).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(base / logo, folder / logo)
@@ -106,9 +108,25 @@ def write(made: Made, folder: Path, *, base: Path, cache: Path, say: Say, docume
         _json(folder / "areas" / f"{code.replace(':', '-')}.json", data)
     opendata.write(publication, made.indicators, to=folder / "data")
     if documents:
-        say("setting the evidence pack")
+        say("setting the summary and the evidence pack")
         document_files.write(publication, made.indicators, folder=folder)
+        say("making the presentation")
+        slides.write(publication, made.indicators, folder=folder, template=template)
     opendata.write_manifest(folder)
+
+
+def _template(base: Path, publication: Publication) -> Path | None:
+    """The presentation that the place's slides are added to. Raises BaseErrors where that is no use."""
+    from wellfounded.publishing.slides.template import UnusableTemplate, check
+
+    if not (name := publication.brand.get("template")):
+        return None
+    try:
+        check(base / name)
+    except UnusableTemplate as error:
+        line = read_toml(base / "base.toml", shown_as="base.toml").line("brand", "template")
+        raise BaseErrors([Problem("base.toml", line, f"`template` is no use: {error}")]) from error
+    return base / name
 
 
 def _json(path: Path, data: bytes) -> None:

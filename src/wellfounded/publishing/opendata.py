@@ -26,7 +26,7 @@ SHEETS = {  # of the spreadsheets, by the table that they hold
     "sources.csv": "Sources",
 }
 TEXT, NUMBER, WHOLE, TRUTH = pa.string(), pa.float64(), pa.int64(), pa.bool_()
-Row = tuple[object, ...]
+Row = tuple[str | int | float | None, ...]
 
 
 @dataclass(frozen=True)

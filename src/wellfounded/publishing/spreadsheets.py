@@ -77,7 +77,7 @@ def book(publication: Publication, indicators: Sequence[ShownIndicator], tables:
     sheets = [_named(sheet, names) for sheet in tables]
     sheets += [_named(_of_indicator(indicator, publication, say), names) for indicator in indicators]
     edition = naming.edition(publication)
-    about = (
+    about: tuple[tuple[str, tuple[str, ...]], ...] = (
         (say("What this is"), (publication.sentence or publication.title, edition)),
         (
             say("How to read it"),
@@ -136,12 +136,12 @@ def _of_indicator(indicator: ShownIndicator, publication: Publication, say: Stri
         remarks = [f"{f.area_name}: {told}" for f in row if f is not None and (told := f.status or f.why_none)]
         rows.append((*cells, "; ".join(dict.fromkeys(remarks)) or say("none")))
     releases = [publication.releases[name] for name in indicator.releases if name in publication.releases]
-    told = [f"{each.title} ({each.publisher}, {each.released}, {each.licence})" for each in releases]
+    sources = [f"{each.title} ({each.publisher}, {each.released}, {each.licence})" for each in releases]
     return Sheet(
         name=indicator.id,
         title=f"{indicator.label} ({indicator.unit})" if indicator.unit else indicator.label,
         about=tuple(text for text in (plain(indicator.definition_html), plain(indicator.caveats_html)) if text),
-        source="; ".join(told),
+        source="; ".join(sources),
         columns=_distinct([*columns, say("Remarks")]),
         rows=tuple(rows),
         decimals=_decimals(f for row in figures for f in row if f is not None),
@@ -245,7 +245,7 @@ def _xlsx(made: Book) -> bytes:
             for sheet in (made.notes, *made.sheets)
         }
         workbook = gptables.produce_workbook(
-            filename=held,  # type: ignore[arg-type]  # XlsxWriter writes to files and to streams alike
+            filename=held,  # XlsxWriter writes to files and to streams alike
             sheets=sheets,
             cover=gptables.Cover(
                 title=clean(made.title),

@@ -18,7 +18,6 @@ LEADING, LEADING_A_CHAPTER = 8, 2
 LEAST_SURE = 6
 AN_IMPACT = 2  # of strengths and of issues
 MOST_COLUMNS = 6  # of figures in a table: with more members the place and the comparator stand alone
-A_SLIDE_OF_SOURCES = 8
 
 
 def deck(publication: Publication, indicators: Sequence[ShownIndicator]) -> Deck:
@@ -137,13 +136,15 @@ class _Made:
             line(say("The test is run on the latest published figures. It could have failed."), bullet=True),
             line(
                 say(
-                    "It is run again in every other reasonable way: other comparators, years, measures, without each member area, on the release before."
+                    "It is run again in every other reasonable way: other comparators, years, measures, without each "
+                    "member area, on the release before."
                 ),
                 bullet=True,
             ),
             line(
                 say(
-                    "The sentence is printed as written only if its test holds. Otherwise it says what the figures allow."
+                    "The sentence is printed as written only if its test holds. Otherwise it says what the figures "
+                    "allow."
                 ),
                 bullet=True,
             ),
@@ -182,7 +183,9 @@ class _Made:
     def _in_figures(self) -> list[Slide]:
         """The latest figure of one indicator of each chapter: that of its firmest conclusion where there is one."""
         publication, say = self.publication, self.say
-        rows, names, notes = [], (), []
+        rows: list[tuple[Cell, ...]] = []
+        names: tuple[str, ...] = ()
+        notes: list[str] = []
         for chapter in publication.chapters:
             page = publication.chapter_pages.get(chapter.id)
             if page is None or not page.rows:
@@ -240,9 +243,7 @@ class _Made:
             ),
             (*((line(chapter.question),) if chapter.question else ()), line(" · ".join(counted))),
         )
-        found = [opening]
-        for conclusion in shown:
-            found.append(self._finding(conclusion))
+        found = [opening, *(self._finding(conclusion) for conclusion in shown)]
         if others:
             listed = others[:ALSO]
             lines = list(self.findings.listing(listed))
@@ -263,7 +264,7 @@ class _Made:
         self._rest_on(source for conclusion in conclusions for source in conclusion.sources)
         notes: list[str] = []
         for conclusion in conclusions:
-            notes += [note for note in self.findings.notes(conclusion)[:-1]]
+            notes += list(self.findings.notes(conclusion)[:-1])
         return Slide("content", title, (*dict.fromkeys(notes), self._discuss(ask)), tuple(lines))
 
     def _concluded(self) -> list[Slide]:
@@ -375,23 +376,19 @@ class _Made:
             (self.publication.releases[r] for r in self.used),
             key=lambda r: (r.publisher, r.title, r.released_date, r.id),
         )
-        parts = [releases[at : at + A_SLIDE_OF_SOURCES] for at in range(0, len(releases), A_SLIDE_OF_SOURCES)]
-        found = []
-        for at, part in enumerate(parts, start=1):
-            title = say("Sources")
-            if len(parts) > 1:
-                title = say("{title} ({n} of {of})", title=title, n=at, of=len(parts))
-            lines, notes = [], []
-            for release in part:
-                href = addresses.page(self.publication, "sources", release.id) or release.url
-                text = self.findings.release(release.id)
-                licence = f" {release.licence}." if release.licence else ""
-                lines.append(Line((Run(sentence(text), href=href), Run(licence)), bullet=True))
-                basis = f" ({release.basis})" if release.basis else ""
-                notes.append(f"{sentence(text)}{licence}{basis} {release.url}".strip())
-            discuss = self._discuss("What other evidence should we consider?")
-            found.append(Slide("content", title, (*notes, discuss), tuple(lines)))
-        return found
+        lines, notes = [], []
+        for release in releases:
+            href = addresses.page(self.publication, "sources", release.id) or release.url
+            text = self.findings.release(release.id)
+            licence = f" {release.licence}." if release.licence else ""
+            more = (Run(" "), Run(say("Its page"), href=href)) if href else ()
+            lines.append(Line((Run(f"{sentence(text)}{licence}"), *more), bullet=True, apart=True))
+            basis = f" ({release.basis})" if release.basis else ""
+            notes.append(f"{sentence(text)}{licence}{basis} {release.url}".strip())
+        if not lines:
+            return []
+        discuss = self._discuss("What other evidence should we consider?")
+        return [Slide("content", say("Sources"), (*notes, discuss), tuple(lines))]
 
     def _discuss(self, question: str) -> str:
         return self.say("To discuss: {text}", text=self.say(question))

@@ -38,10 +38,10 @@ class Colours:
         found = {publication.place.name: place, publication.name: place}
         for at, member in enumerate(publication.members):
             found[member.name] = member.colour or palette.MEMBERS[at % len(palette.MEMBERS)]
-        return cls({name: colours.readable(colours.checked(c), ratio=3.0) for name, c in found.items()}, place)
+        return cls({name: colours.readable(colours.checked(c), ratio=4.5) for name, c in found.items()}, place)
 
     def __call__(self, name: str) -> str:
-        return self.own.get(name, palette.GREYS[2])
+        return self.own.get(name, palette.GREYS[1])
 
     def known(self, name: str) -> bool:
         return name in self.own
@@ -75,7 +75,7 @@ def _chart(
     first = [row[0] for row in shown.rows]
     if indicator and periods.issuperset(first):
         if conclusion.tests and conclusion.tests[0].method == "spread":
-            return _latest(shown, indicator, hues, said, say)
+            return _latest(shown, indicator, hues, say)
         return _over_time(shown, indicator, hues, said, say)
     if indicator and len(names.intersection(first)) * 2 > len(first):
         return _areas(shown, indicator, hues, said, say)
@@ -132,9 +132,7 @@ def _areas(
     return _bars(shown, {name: points[name] for name in chosen}, hues, say, left=left)
 
 
-def _latest(
-    shown: ShownChart, indicator: ShownIndicator, hues: Colours, said: Mapping[str, None], say: Strings
-) -> Chart:
+def _latest(shown: ShownChart, indicator: ShownIndicator, hues: Colours, say: Strings) -> Chart:
     """How members differ in the latest period: the highest and the lowest where they are many."""
     period = shown.rows[0][0]
     figures = _figures(indicator).get(period, {})
@@ -248,7 +246,7 @@ def _parts(shown: ShownChart, hues: Colours, conclusion: ShownConclusion, say: S
         if any(p.value is None for p in points):
             return None
         name = shown.columns[at]
-        colour = hues(name) if hues.known(name) else hues(subject) if at == 1 else palette.GREYS[2]
+        colour = hues(name) if hues.known(name) else hues(subject) if at == 1 else palette.GREYS[1]
         series.append(Series(name, colour, points, dashed=at > 1))
     colour = series[0].colour if series else ""
     return Chart(

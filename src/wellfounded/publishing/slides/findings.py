@@ -1,4 +1,4 @@
-"""Slides of conclusions: one message each, with its chart, how sure it is, its source, and notes for who presents it."""
+"""Slides of conclusions: one message each, with its chart, how sure it is, its source, and notes to present it."""
 
 from __future__ import annotations
 
@@ -83,10 +83,8 @@ class Findings:
     def source(self, conclusion: ShownConclusion) -> tuple[Run, ...]:
         """The source line of a conclusion's chart, leading to its release and to the conclusion's page."""
         shown = self.publication.charts.get(conclusion.chart)
-        releases = conclusion.sources
-        foot = shown.foot if shown else "; ".join(self.release(release) for release in releases)
-        href = addresses.page(self.publication, "sources", releases[0]) if releases else ""
-        runs = [Run(foot, href=href)] if foot else []
+        foot = shown.foot if shown else "; ".join(self.release(release) for release in conclusion.sources)
+        runs = [Run(foot)] if foot else []
         if here := addresses.page(self.publication, "conclusions", conclusion.id):
             runs += [Run(" "), Run(self.say("This conclusion on the site"), href=here)]
         return tuple(runs)
@@ -129,8 +127,7 @@ class Findings:
                 found.append(say("No interval is published for this test, so the margin that matters decides."))
             if test.reason:
                 found.append(say("Why not: {text}", text=sentence(test.reason)))
-        for words in conclusion.breaks:
-            found.append(say("What breaks it: {text}", text=sentence(words)))
+        found += [say("What breaks it: {text}", text=sentence(words)) for words in conclusion.breaks]
         for indicator in dict.fromkeys(test.indicator for test in conclusion.tests):
             shown = self.indicators.get(indicator)
             if shown is not None and shown.caveats_html:
@@ -159,7 +156,7 @@ class Findings:
             href = addresses.page(self.publication, "conclusions", conclusion.id)
             name = (about or {}).get(conclusion.chapter, "")
             runs = [Run(f"{name}: ", strong=True)] if name else []
-            runs += [Run(conclusion.sentence, href=href), Run(f" ({mark(conclusion, self.say)})", strong=False)]
+            runs += [Run(f"{conclusion.sentence} "), Run(mark(conclusion, self.say), href=href)]
             found.append(Line(tuple(runs), bullet=True, apart=True))
             if breaks and conclusion.breaks:
                 found.append(line(sentence(conclusion.breaks[0]), strong=self.say("What breaks it:")))

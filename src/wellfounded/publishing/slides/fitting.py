@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from wellfounded.publishing.charts.palette import text_width
 from wellfounded.publishing.slides.slide import Line
 
-LINE_HEIGHT = 1.2  # of the size of letters
+LINE_HEIGHT = 1.19  # of the size of letters
 INDENT = 20.0  # of a bullet
 GAP, APART = 0.3, 0.8  # above a paragraph, in sizes of letters
-_CAREFUL = 1.04  # fonts differ a little
+CELL_ABOVE, CELL_BESIDE = 3.0, 6.0  # room about a table's words, in points
+_CAREFUL = 1.03  # fonts differ a little
 
 
 def lines_of(text: str, *, size: float, width: float, bold: bool = False) -> int:
@@ -42,6 +43,27 @@ def height_of(lines: Sequence[Line], *, size: float, width: float) -> float:
 def gap(line: Line) -> float:
     """The room above a paragraph that isn't the first, in sizes of letters."""
     return APART if line.apart else GAP
+
+
+def rows(
+    cells: Sequence[Sequence[str]], *, sizes: Sequence[int], wide: Sequence[float], high: float
+) -> tuple[int, list[float]]:
+    """The largest size at which a table's rows stand within `high`, else the smallest; and each row's height."""
+    found: list[float] = []
+    for size in sizes:
+        found = [
+            max(
+                lines_of(text, size=size, width=room - 2 * CELL_BESIDE, bold=at == 0)
+                for text, room in zip(row, wide, strict=True)
+            )
+            * size
+            * LINE_HEIGHT
+            + 2 * CELL_ABOVE
+            for at, row in enumerate(cells)
+        ]
+        if sum(found) <= high:
+            return size, found
+    return sizes[-1], found
 
 
 def largest(text: str, *, sizes: Sequence[int], width: float, height: float, most: int, bold: bool) -> int:
@@ -89,14 +111,41 @@ def pages(
             blocks.append([])
         blocks[-1].append(line)
     size = sizes[-1]
-    found: list[list[Line]] = [[]]
+    pieces: list[list[Line]] = []
     for block in blocks:
-        pieces = [block] if height_of(block, size=size, width=width) <= height else [[line] for line in block]
+        pieces += [block] if height_of(block, size=size, width=width) <= height else [[line] for line in block]
+
+    def filled(room: float) -> list[list[Line]]:
+        found: list[list[Line]] = [[]]
         for piece in pieces:
-            if found[-1] and height_of([*found[-1], *piece], size=size, width=width) > height:
+            if found[-1] and height_of([*found[-1], *piece], size=size, width=width) > room:
                 found.append([])
             found[-1] += piece
-    return [(tuple(page), size) for page in found]
+        return found
+
+    needed = filled(height)
+    for share in range(10, 20):  # the least room that takes no more slides: none is left with one line
+        if len(even := filled(height * share / 20)) <= len(needed):
+            needed = even
+            break
+    for larger in sizes:
+        if all(height_of(page, size=larger, width=width) <= height for page in needed):
+            return [(tuple(page), larger) for page in needed]
+    return [(tuple(page), size) for page in needed]
 
 
-__all__ = ["GAP", "INDENT", "LINE_HEIGHT", "gap", "height_of", "kept", "largest", "lines_of", "pages", "shortened"]
+__all__ = [
+    "CELL_ABOVE",
+    "CELL_BESIDE",
+    "GAP",
+    "INDENT",
+    "LINE_HEIGHT",
+    "gap",
+    "height_of",
+    "kept",
+    "largest",
+    "lines_of",
+    "pages",
+    "rows",
+    "shortened",
+]

@@ -201,10 +201,10 @@ class Writer:
             self._figure(block.figure)
 
     def _paragraph(self, style: str, text: str = "") -> Any:
-        made = self.opened.add_paragraph(clean(text) if text else None, style=self.opened.styles[style])
+        made = self.opened.add_paragraph(clean(text), style=self.opened.styles[style])
         if self._after_a_table:
             self._after_a_table = False
-            if (made.style.paragraph_format.space_before or 0) < ROOM:
+            if (self.opened.styles[style].paragraph_format.space_before or 0) < ROOM:
                 made.paragraph_format.space_before = ROOM
         return made
 
