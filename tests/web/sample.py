@@ -86,7 +86,8 @@ def write(folder: Path, *, name: str = "Cheshire and Warrington") -> Path:
         (folder / "charts" / f"{chart.id}.json").write_text(json.dumps({"title": chart.title}), encoding="utf-8")
     (folder / "pack.html").write_text("<!DOCTYPE html><title>Pack</title><h1>Pack</h1>", encoding="utf-8")
     (folder / "pack.pdf").write_bytes(b"%PDF-1.7\n" + b"0" * 300_000)
-    for data in ("figures.csv", "conclusions.csv", "indicators.csv", "sources.csv", "manifest.json"):
+    (folder / "manifest.json").write_text("{}\n", encoding="utf-8")
+    for data in ("figures.csv", "conclusions.csv", "indicators.csv", "sources.csv"):
         (folder / "data" / data).write_text("id,value\n" * 400, encoding="utf-8")
     return folder
 

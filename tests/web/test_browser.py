@@ -76,7 +76,7 @@ def test_a_reader_goes_from_the_front_page_to_the_source_of_a_number(page: Page)
     "path",
     ["/conclusions", "/conclusions?verdict=holds", "/conclusions/ukri", "/conclusions/births", "/indicators",
      "/indicators/gva-per-hour", "/indicators/median-pay", "/areas", "/areas/E06000007",
-     "/areas/place-cheshire-warrington", "/sources", "/search?q=output", "/downloads", "/about", "/about/methods",
+     "/areas/place-cheshire-warrington", "/sources", "/search?q=output", "/editions", "/about", "/about/methods",
      "/accessibility", "/privacy", "/place"],
 )  # fmt: skip
 def test_axe_finds_nothing_serious(page: Page, path: str) -> None:

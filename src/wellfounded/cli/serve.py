@@ -9,6 +9,7 @@ import click
 
 from wellfounded.cli.bases import Refused, base_argument, folder_of
 from wellfounded.cli.build import publication_of
+from wellfounded.cli.edition import editions_of
 from wellfounded.cli.printing import Progress
 
 
@@ -17,19 +18,22 @@ from wellfounded.cli.printing import Progress
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="How many processes serve.")
-def serve(base: Path | None, host: str, port: int, workers: int) -> None:
-    """Serve the site of BASE, building it first when it isn't up to date."""
-    serve_base(folder_of(base), host=host, port=port, workers=workers)
+@click.option("--working", is_flag=True, help="Show the working version, although there are editions.")
+def serve(base: Path | None, host: str, port: int, workers: int, working: bool) -> None:
+    """Serve the site of BASE: its latest edition, or the working version, built first when it isn't up to date."""
+    serve_base(folder_of(base), host=host, port=port, workers=workers, working=working)
 
 
-def serve_base(folder: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+def serve_base(
+    folder: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1, working: bool = False
+) -> None:
     """Builds what is out of date and serves the base in `folder` until it is told to stop."""
     refuse_port_in_use(host, port)
     publication = publication_of(folder, progress=Progress())
     from wellfounded.web.serve import serve as serve_publication
 
     click.echo(f"Serving at http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port} (Ctrl-C stops it)")  # noqa: S104
-    serve_publication(publication, host=host, port=port, workers=workers)
+    serve_publication(publication, editions=editions_of(folder), working=working, host=host, port=port, workers=workers)
 
 
 def refuse_port_in_use(host: str, port: int) -> None:

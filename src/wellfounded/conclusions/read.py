@@ -100,7 +100,7 @@ class _Reader:
                 str(item.data.get("change", "")),
                 str(item.data.get("why", "")),
                 item.texts("responses"),
-            )  # fmt: skip
+            )
             for item in table.tables("history")
         )
         tests = table.tables("test")

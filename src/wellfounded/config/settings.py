@@ -1,6 +1,8 @@
 """Django's settings. What differs from one installation to another comes from the environment:
 
 WELLFOUNDED_PUBLICATION   the folder of the publication that is shown, or a link to it that builds move on
+WELLFOUNDED_EDITIONS      the folder of the frozen editions; the latest is what the site shows
+WELLFOUNDED_WORKING       1 to show the working version in place of the latest edition
 WELLFOUNDED_HOSTS         host names that the site answers to, with commas (127.0.0.1, localhost and [::1] if not set)
 WELLFOUNDED_DATABASE      the SQLite file of people's data (var/people.sqlite3 if not set)
 WELLFOUNDED_SECRET_KEY    the key that signs what visitors get from us (new at each start if not set)
@@ -22,6 +24,8 @@ def _yes(name: str) -> bool:
 
 
 WELLFOUNDED_PUBLICATION = os.environ.get("WELLFOUNDED_PUBLICATION", "")
+WELLFOUNDED_EDITIONS = os.environ.get("WELLFOUNDED_EDITIONS", "")
+WELLFOUNDED_WORKING = _yes("WELLFOUNDED_WORKING")
 
 DEBUG = _yes("WELLFOUNDED_DEBUG")
 SECRET_KEY = os.environ.get("WELLFOUNDED_SECRET_KEY") or secrets.token_urlsafe(48)

@@ -106,12 +106,13 @@ def write(made: Made, folder: Path, *, base: Path, cache: Path, say: Say, docume
         _json(folder / "indicators" / f"{shown.id}.json", msgspec.json.encode(shown))
     for code, data in made.areas.items():
         _json(folder / "areas" / f"{code.replace(':', '-')}.json", data)
-    opendata.write(publication, made.indicators, to=folder / "data")
-    if documents:
-        say("setting the summary and the evidence pack")
-        document_files.write(publication, made.indicators, folder=folder)
-        say("making the presentation")
-        slides.write(publication, made.indicators, folder=folder, template=template)
+    with opendata.written_beside(publication, made.indicators, folder=folder):
+        if documents:
+            say("setting the summary and the evidence pack")
+            document_files.write(publication, made.indicators, folder=folder)
+            say("making the presentation")
+            slides.write(publication, made.indicators, folder=folder, template=template)
+        say("writing the open data")
     opendata.write_manifest(folder)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigu
 
 FOLDER, MANIFEST = "data", "manifest.json"
 LICENCE = "Figures are under the licences of their releases, which sources.csv names; most under OGL-UK-3.0."
+WORTH_A_PROCESS = 40  # indicators: with fewer, the spreadsheets are done before a process has started
 SHEETS = {  # of the spreadsheets, by the table that they hold
     "conclusions.csv": "Conclusions",
     "tests.csv": "Tests",
@@ -27,6 +31,10 @@ SHEETS = {  # of the spreadsheets, by the table that they hold
 }
 TEXT, NUMBER, WHOLE, TRUTH = pa.string(), pa.float64(), pa.int64(), pa.bool_()
 Row = tuple[str | int | float | None, ...]
+
+
+class DataNotWritten(RuntimeError):
+    """The process that writes the open data failed."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,29 @@ def write(publication: Publication, indicators: Sequence[ShownIndicator], *, to:
     citation.write(publication, to=to / "CITATION.cff")
     spreadsheets.write(publication, indicators, sheets, to=to)
     return to
+
+
+@contextmanager
+def written_beside(publication: Publication, indicators: Sequence[ShownIndicator], *, folder: Path) -> Iterator[None]:
+    """Writes `folder`/data in a process of its own while the block runs, where there is enough to be worth one.
+
+    The publication and its indicators stand in `folder` already. Raises DataNotWritten.
+    """
+    if len(indicators) < WORTH_A_PROCESS:
+        yield
+        write(publication, indicators, to=folder / FOLDER)
+        return
+    command = [sys.executable, "-m", "wellfounded.publishing.opendata", str(folder)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            yield
+            assert running.stderr is not None
+            problem = running.stderr.read().strip().splitlines()
+        except BaseException:
+            running.kill()
+            raise
+    if running.returncode:
+        raise DataNotWritten(problem[-1] if problem else "the process that writes the open data ended without a word")
 
 
 def write_manifest(folder: Path) -> Path:
@@ -281,3 +312,9 @@ def _sources(publication: Publication) -> Iterator[Row]:
         (r.id, r.source, r.title, r.publisher, r.licence, r.released_date, r.basis or "publisher", r.url, r.sha256)
         for r in publication.releases.values()
     )
+
+
+if __name__ == "__main__":
+    from wellfounded.publishing import documents
+
+    write(*documents.read(Path(sys.argv[1])), to=Path(sys.argv[1]) / FOLDER)

@@ -20,6 +20,8 @@ from django.template.loader import render_to_string
 from django.urls import resolve
 from django.views.decorators.http import require_safe
 
+from wellfounded.publishing import naming
+from wellfounded.web import editions, rewriting
 from wellfounded.web.keeping import Kept
 from wellfounded.web.publication import NothingPublished, NotInPublication, Opened, Shelf, UnreadablePublication
 
@@ -71,7 +73,7 @@ def shown(view: Callable[Concatenate[HttpRequest, Opened, P], Page | Text]) -> C
     @require_safe
     @wraps(view)
     def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        opened = shelf().current()
+        opened = current(request)
         key = (site_version(opened), request.path_info)
         keep = not request.GET and not settings.DEBUG and not getattr(request, "as_files", False)
         rendered = _pages.get(key) if keep else None
@@ -94,17 +96,42 @@ def _shelf(pointer: str) -> Shelf:
 
 
 def shelf() -> Shelf:
-    """The shelf that the setting WELLFOUNDED_PUBLICATION points to. Raises NothingPublished where it isn't set."""
-    pointer = str(settings.WELLFOUNDED_PUBLICATION or "")
+    """The shelf of what the site shows: the latest edition, or the working version. Raises NothingPublished."""
+    pointer = editions.pointer()
     if not pointer:
         raise NothingPublished("the setting WELLFOUNDED_PUBLICATION names no folder")
     return _shelf(pointer)
 
 
+def current(request: HttpRequest) -> Opened:
+    """What a request asks for: the edition whose address it is under, or what the site shows."""
+    number = edition_of(request)
+    return editions.editions().opened(number) if number else shelf().current()
+
+
+def edition_of(request: HttpRequest) -> int:
+    """The number of the edition whose address a request is under; 0 for none."""
+    return int(getattr(request, "edition", 0))
+
+
 def site_version(opened: Opened) -> str:
-    """What all pages that are kept depend on: which publication they show."""
-    text = f"{opened.folder} {opened.shown.digest} {opened.shown.built_at}"
+    """What all pages that are kept depend on: which publication they show, and which editions there are."""
+    text = f"{opened.folder} {opened.shown.digest} {opened.shown.built_at} {editions.editions().state()}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def context_of(request: HttpRequest, opened: Opened) -> dict[str, Any]:
+    """What the frame of every page needs."""
+    number = edition_of(request)
+    return {
+        "pub": opened.shown,
+        "opened": opened,
+        "as_files": getattr(request, "as_files", False),
+        "path": getattr(request, "path_in_edition", "") or request.path_info,
+        "version": site_version(opened),
+        "standing": editions.standing(opened, within=bool(number)),
+        "edition_name": naming.edition(opened.shown),
+    }
 
 
 def html(template: str, context: Mapping[str, Any]) -> str:
@@ -118,9 +145,10 @@ def _render(page: Page | Text, request: HttpRequest, opened: Opened) -> Rendered
         body = page.body.encode() if isinstance(page.body, str) else page.body
         headers = page.headers
     else:
-        as_files = getattr(request, "as_files", False)
-        common = {"pub": opened.shown, "opened": opened, "as_files": as_files, "path": request.path_info}
-        body = html(page.template, common | {"version": site_version(opened)} | dict(page.context)).encode()
+        text = html(page.template, context_of(request, opened) | dict(page.context))
+        if number := edition_of(request):
+            text = rewriting.rewritten(text, lambda address: rewriting.in_edition(address, number))
+        body = text.encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     packed = b"" if getattr(request, "as_files", False) else gzip.compress(body, 5, mtime=0)
     return Rendered(body, packed, page.content_type, page.status, etag, headers)
@@ -162,5 +190,6 @@ def warm() -> None:
 
 def forget() -> None:
     """Forgets all that was kept; for tests."""
+    editions.forget()
     _pages.clear()
     _shelf.cache_clear()

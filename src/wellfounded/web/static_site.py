@@ -8,14 +8,14 @@ import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from wellfounded.web.assets import COLLECTED, NoFrontEnd, made
+from wellfounded.web.downloads import DOCUMENTS
 from wellfounded.web.publication import Opened
+from wellfounded.web.rewriting import rewritten
 
-_ADDRESS = re.compile(r'\b(href|src|action|data-wf-find)="(/[^"]*)"')
 _MARK = ".wellfounded-site"
 _UNHASHED = re.compile(r"\.map(\.gz)?$|\.gz$")
 
@@ -62,7 +62,7 @@ def paths(opened: Opened) -> Iterator[str]:
     shown = opened.shown
     yield addresses.FRONT
     yield from (addresses.chapter(chapter.id) for chapter in shown.chapters if chapter.id in shown.chapter_pages)
-    yield from ("/conclusions", "/indicators", "/areas", "/sources", "/downloads", "/search")
+    yield from ("/conclusions", "/indicators", "/areas", "/sources", "/editions", "/search")
     yield from ("/about", "/about/methods", "/accessibility", "/privacy")
     yield from (addresses.conclusion(c.id) for c in shown.conclusions if c.state == "published")
     yield from (addresses.indicator(indicator.id) for indicator in shown.indicators)
@@ -118,12 +118,19 @@ def _files(opened: Opened, to: Path) -> None:
     for folder in ("charts", "data"):
         if (opened.folder / folder).is_dir():
             shutil.copytree(opened.folder / folder, to / folder, dirs_exist_ok=True)
-    for name in ("pack.pdf", "pack.html", "document.css"):
-        if (opened.folder / name).is_file():
-            shutil.copy(opened.folder / name, to / name)
+    for name in files_beside(opened):
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(opened.folder / name, to / name)
     shutil.copytree(COLLECTED, to / "static", ignore=_unwanted, dirs_exist_ok=True)
     (to / "search.json").write_bytes(_found_by_search(opened))
     (to / ".nojekyll").touch()
+
+
+def files_beside(opened: Opened) -> list[str]:
+    """The publication's documents and what they need, by name."""
+    names = [f"{name}{end}" for name, _, _, endings in DOCUMENTS for end in endings]
+    wanted = (*names, "document.css", "manifest.json", str(opened.shown.brand.get("logo", "")))
+    return [name for name in wanted if name and (opened.folder / name).is_file()]
 
 
 def _found_by_search(opened: Opened) -> bytes:
@@ -151,17 +158,17 @@ def _relative(page: str, *, at: str, pages: frozenset[str]) -> str:
     """A page with every address of our own made relative to the file `at`; `pages` are addresses of pages."""
     folder = posixpath.dirname(at) or "."
 
-    def turned(match: re.Match[str]) -> str:
-        parts = urlsplit(unescape(match[2]))
+    def turned(address: str) -> str:
+        parts = urlsplit(address)
         bare = unquote(parts.path)
         leads_to_page = bare in pages
         target = _file_of(bare) if leads_to_page else bare.lstrip("/")
         relative = quote(posixpath.relpath(target, folder), safe="/@")
         query = f"?{parts.query}" if parts.query and leads_to_page else ""
         fragment = f"#{parts.fragment}" if parts.fragment else ""
-        return f'{match[1]}="{escape(relative + query + fragment)}"'
+        return relative + query + fragment
 
-    return _ADDRESS.sub(turned, page)
+    return rewritten(page, turned)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wellfounded.web.pages import about, areas, conclusions, files, front, indicators, search, sources
+from wellfounded.web.pages import about, areas, conclusions, editions, files, front, indicators, search, sources
+
+DOCUMENT = r"^(?P<name>(summary|pack|presentation)\.(pdf|html|docx|pptx)|document\.css|manifest\.json)$"
 
 urlpatterns = [
     path("", front.front),
@@ -27,12 +29,18 @@ urlpatterns = [
     path("privacy", about.privacy),
     path("charts/<str:name>", files.chart),
     path("data/<str:name>", files.data),
-    path("pack.pdf", files.pack_pdf),
-    path("pack.html", files.pack_html),
-    path("document.css", files.document_css),
+    re_path(DOCUMENT, files.document),
+    path("editions", editions.listing),
+    re_path(r"^editions/latest(?P<rest>/.*)?$", editions.latest),
+    path("editions/<int:number>", editions.one),
+    path("editions/<int:number>/archive.zip", editions.archive),
+    path("editions/<int:number>/changes", editions.changes),
+    path("editions/<int:number>/changes/<int:since>", editions.changes),
+    re_path(r"^editions/(?P<number>\d{1,6})/(?P<rest>.+)$", editions.within),
     path("brand.css", files.brand_css),
     path("icon.svg", files.icon),
     path("favicon.ico", files.icon),  # what browsers ask for where a page names no icon
     path("robots.txt", files.robots),
+    re_path(r"^(?P<name>[A-Za-z0-9_./-]+\.(svg|png))$", files.logo),
     path("<slug:identifier>", front.chapter),  # chapters: their ids are the publication's
 ]

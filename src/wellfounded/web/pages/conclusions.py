@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import ShownConclusion, ShownRelease
-from wellfounded.web import choosing, methods
+from wellfounded.web import choosing, editions, methods
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, Text, shown
 
@@ -51,6 +51,7 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
             "challenges": [c for c in opened.shown.challenges if c.id in conclusion.challenges],
             "releases": _releases(opened, conclusion),
             "methods": methods.everything(),
+            "in_editions": editions.editions().saying(conclusion.id),
             "before": same_chapter[at - 1] if at > 0 else None,
             "after": same_chapter[at + 1] if at < len(same_chapter) - 1 else None,
             "here": "conclusions",

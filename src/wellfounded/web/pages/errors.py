@@ -7,7 +7,7 @@ import logging
 from django.http import HttpRequest, HttpResponse
 
 from wellfounded.web.publication import NothingPublished, UnreadablePublication
-from wellfounded.web.rendering import html, shelf, site_version
+from wellfounded.web.rendering import context_of, html, shelf
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +37,6 @@ def unpublished(error: Exception) -> HttpResponse:
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     try:
-        opened = shelf().current()
-        context = {
-            "pub": opened.shown,
-            "opened": opened,
-            "path": request.path_info,
-            "as_files": False,
-            "version": site_version(opened),
-        }
-        return HttpResponse(html(template, context), status=status)
+        return HttpResponse(html(template, context_of(request, shelf().current())), status=status)
     except (NothingPublished, UnreadablePublication) as error:
         return unpublished(error)

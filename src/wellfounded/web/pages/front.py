@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import Block, Impact, ShownConclusion
-from wellfounded.web.pages.files import downloads_of
+from wellfounded.web.downloads import documents_of
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown
 
@@ -36,7 +36,7 @@ def front(request: HttpRequest, opened: Opened) -> Page:
             "impacts": [(impact, _headline(impact, some), len(some)) for impact, some in impacts],
             "verdicts": sureness.by_verdict(conclusions),
             "conclusions": conclusions,
-            "downloads": downloads_of(opened)[:3],
+            "documents": documents_of(opened),
         },
     )
 
