@@ -8,10 +8,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from tests.editions import Frozen2
 
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT / "../shared/data"
@@ -89,3 +92,19 @@ def built(pytestconfig: pytest.Config) -> Path:
     folder = pytestconfig.cache.mkdir("built")
     with one_at_a_time(folder / "lock"):
         return build(SHIPPED_BASE, to=folder / "publication")
+
+
+@pytest.fixture(scope="session")
+def drawings(pytestconfig: pytest.Config) -> Path:
+    """Where drawings are kept from one test run to the next."""
+    assert pytestconfig.cache is not None
+    return pytestconfig.cache.mkdir("drawings")
+
+
+@pytest.fixture(scope="session")
+def two_editions(tmp_path_factory: pytest.TempPathFactory, drawings: Path) -> Frozen2:
+    """The small base with two editions, of which the second corrects the first."""
+    from tests.editions import freeze_two
+
+    with one_at_a_time(drawings / "lock"):
+        return freeze_two(tmp_path_factory.mktemp("editions"), drawings=drawings)

@@ -16,6 +16,7 @@ import pikepdf
 from tests.publishing.numbers_said import numbers
 
 _LABEL = re.compile(r"^\s*(?:Appendix )?(?:[A-Z]|\d{1,2})\s*$|^\s*\d{1,3}\.\s", re.MULTILINE)
+_LEADING = re.compile(r"^(?:Appendix )?(?:[A-Z]|\d{1,2})\s+(?=\S)")  # the number of a heading
 _SVG_TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
 _EMPTY = frozenset({"br", "img", "meta", "link", "input", "hr", "source", "path", "polyline", "circle", "rect"})
 _TAG = re.compile(r"<[^>]+>")
@@ -125,6 +126,8 @@ def of_docx(path: Path) -> list[Part]:
             style = item.style.name if item.style is not None else ""
             if style.startswith(("Heading", "Title")):
                 parts.append(Part(item.text))
+                parts[-1].lines.append(_LEADING.sub("", item.text))
+                continue
             if not style.lower().startswith("toc"):
                 parts[-1].lines += [item.text, *_described(item._p)]
         elif isinstance(item, Table):

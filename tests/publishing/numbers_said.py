@@ -43,7 +43,7 @@ def texts(made: Any, *, whole: bool = True) -> Iterator[str]:
     """Every text in a struct, list or mapping, but for addresses; where `whole`, also its whole numbers as text."""
     if isinstance(made, msgspec.Struct):
         for field in made.__struct_fields__:
-            if field not in ("href", "id", "file", "spark"):
+            if field not in ("href", "id", "file", "page", "spark"):
                 yield from texts(getattr(made, field), whole=whole)
     elif isinstance(made, Mapping):
         for value in made.values():

@@ -125,7 +125,7 @@ def test_a_publication_with_next_to_nothing_in_it_still_makes_a_pack(shown: Any,
         built_at="some day",
     )  # fmt: skip
     made = document(bare, ())
-    assert made.edition == "Edition of some day"
+    assert made.edition == "Working version of some day"
     assert pdf(made, charts=tmp_path).startswith(b"%PDF-1.7")
     assert "None holds at present." in page(made)
 

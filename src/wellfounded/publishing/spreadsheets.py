@@ -200,7 +200,8 @@ def _named(sheet: Sheet, taken: set[str]) -> Sheet:
         mark = f" {number}"
         name = base[: _LONGEST_NAME - len(mark)] + mark
     taken.add(name.lower())
-    return replace(sheet, name=name, columns=_distinct(sheet.columns))
+    rows = sheet.rows or (("none", *["[z]"] * (len(sheet.columns) - 1)),)  # a table without rows is no table
+    return replace(sheet, name=name, columns=_distinct(sheet.columns), rows=rows)
 
 
 def clean(text: str) -> str:
@@ -282,10 +283,12 @@ def _formatted(sheet: Sheet) -> list[dict[str, Any]]:
 
 def _ods(made: Book) -> bytes:
     from odf import style
+    from odf.element import Element
     from odf.opendocument import OpenDocumentSpreadsheet
     from odf.table import Table, TableCell, TableColumn, TableHeaderRows, TableRow
     from odf.text import P
 
+    Element.namespaces.clear()  # odfpy declares every namespace that the process has used before
     document = OpenDocumentSpreadsheet()
     language, _, country = made.lang.partition("-")
     default = style.DefaultStyle(family="table-cell")

@@ -1,0 +1,105 @@
+"""`wellfounded edition`: what it says and how it ends."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.editions import Frozen2
+from wellfounded.cli.main import main
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
+
+
+def test_a_base_without_editions_says_how_to_make_the_first(
+    small_base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = run(capsys, "edition", "list", str(small_base))
+    assert code == 0
+    assert "`wellfounded edition freeze` makes the first" in out
+    code, _, err = run(capsys, "edition", "verify", "--base", str(small_base))
+    assert code == 2
+    assert "no edition has been frozen yet" in err
+
+
+def test_it_lists_editions_with_their_corrections(
+    two_editions: Frozen2,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, _ = run(capsys, "edition", "list", str(two_editions.base))
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines() if line[:1].isdigit()] == ["2", "1"]
+    assert "corrected by edition 2" in out
+    code, out, _ = run(capsys, "edition", "list", str(two_editions.base), "--json")
+    assert [each["number"] for each in json.loads(out)["editions"]] == [2, 1]
+
+
+def test_it_says_what_changed(two_editions: Frozen2, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "edition", "changes", "--base", str(two_editions.base))
+    assert code == 0
+    assert "From edition 1 of 2026-03-02 to edition 2 of 2026-06-01:" in out
+    assert "output-per-hour: reworded" in out
+    assert "led by R-0007" in out
+    code, out, _ = run(capsys, "edition", "changes", "1", "2", "--base", str(two_editions.base), "--json")
+    assert {each["id"] for each in json.loads(out)["conclusions"]} >= {"output-per-hour", "an-idea"}
+
+
+def test_verify_ends_with_0_for_the_same_1_for_another_and_2_for_no_edition(
+    two_editions: Frozen2,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out, _ = run(capsys, "edition", "verify", "1", "--base", str(two_editions.base))
+    assert (code, "files as they were frozen" in out) == (0, True)
+    folder = shutil.copytree(two_editions.first.folder, tmp_path / "copy", copy_function=shutil.copyfile)
+    (folder / "data").chmod(0o755)
+    (folder / "data" / "sources.csv").write_text("x", encoding="utf-8")
+    code, out, _ = run(capsys, "edition", "verify", str(folder))
+    assert code == 1
+    assert "data/sources.csv: altered" in out
+    code, _, err = run(capsys, "edition", "verify", str(tmp_path / "nowhere"))
+    assert code == 2
+    assert "neither an edition's folder nor its archive" in err
+    assert "Traceback" not in err
+
+
+def test_what_keeps_a_base_from_being_frozen_is_said_in_full(
+    small_base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = small_base / "conclusions" / "economy.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"2%"', '"90%"').replace('"20%"', '"900%"'), encoding="utf-8")
+    code, _, err = run(capsys, "edition", "freeze", str(small_base))
+    assert code == 2
+    assert "conclusion output-per-hour" in err
+    assert "conclusion districts-differ" in err
+    assert "2 obstacles; nothing was frozen." in err
+    assert not list((small_base / "editions").glob("[0-9]*"))
+
+
+def test_what_can_not_be_is_refused_in_words(
+    two_editions: Frozen2,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    base = str(two_editions.base)
+    for arguments, words in (
+        (("freeze", base), "nothing has changed since edition 2"),
+        (("freeze", base, "--corrects", "1"), "has to say what was wrong"),
+        (("freeze", base, "--date", "tomorrow"), "expected a date as 2026-11-12"),
+        (("changes", "7", "--base", base), "there are 1, 2"),
+        (("verify", "7", "--base", base), "there are 1, 2"),
+    ):
+        code, _, err = run(capsys, "edition", *arguments)
+        assert code == 2, arguments
+        assert words in err, arguments
+        assert "Traceback" not in err

@@ -1,0 +1,139 @@
+"""What changed between two publications, one kind of change at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.web import sample
+from wellfounded.publishing import changes, documents
+from wellfounded.publishing.changes import Read
+from wellfounded.publishing.model import EditionRef, HistoryEntry, ShownConclusion
+
+replace = msgspec.structs.replace
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    publication, indicators = documents.read(sample.write(tmp_path_factory.mktemp("publication")))
+    return replace(publication, edition=EditionRef(1, "2026-03-02")), indicators
+
+
+def with_conclusion(read: Read, identifier: str, **altered: Any) -> Read:
+    some = tuple(replace(c, **altered) if c.id == identifier else c for c in read[0].conclusions)
+    return replace(read[0], conclusions=some, edition=EditionRef(2, "2026-06-01", previous=1)), read[1]
+
+
+def first(read: Read) -> ShownConclusion:
+    return next(c for c in read[0].conclusions if c.state == "published")
+
+
+def test_a_publication_compared_with_itself_has_no_changes(before: Read) -> None:
+    assert changes.is_empty(changes.between(before, before))
+
+
+def test_a_conclusion_that_is_reworded_keeps_both_sentences_why_and_who_led_to_it(before: Read) -> None:
+    was = first(before)
+    entries = (
+        HistoryEntry("2026-01-05", "Reworded", "Too early to count."),
+        HistoryEntry("2026-04-01", "Reworded", "It was read as pay.", ("R-0003", "R-0009")),
+    )
+    found = changes.between(before, with_conclusion(before, was.id, sentence="Another sentence.", history=entries))
+    (each,) = found.conclusions
+    assert (each.changes, each.sentence, each.sentence_before) == (("reworded",), "Another sentence.", was.sentence)
+    assert (each.why, each.responses) == ("It was read as pay.", ("R-0003", "R-0009"))
+    assert (found.since.number, found.to.number if found.to else 0) == (1, 2)
+
+
+def test_a_verdict_and_robustness_that_moved_are_told_apart(before: Read) -> None:
+    was = first(before)
+    (each,) = changes.between(before, with_conclusion(before, was.id, verdict="uncertain")).conclusions
+    assert (each.changes, each.verdict_before, each.verdict) == (("verdict",), was.verdict, "uncertain")
+    (each,) = changes.between(before, with_conclusion(before, was.id, holds=was.holds - 1)).conclusions
+    assert each.changes == ("robustness",)
+    assert each.sure != each.sure_before
+
+
+def test_conclusions_are_new_and_withdrawn(before: Read) -> None:
+    was = first(before)
+    now = with_conclusion(before, was.id, state="withdrawn", history=(HistoryEntry("2026-04-01", "Withdrawn", "Old."),))
+    (each,) = changes.between(before, now).conclusions
+    assert (each.changes, each.sentence, each.sentence_before, each.why) == (("withdrawn",), "", was.sentence, "Old.")
+    (each,) = changes.between(now, before).conclusions
+    assert (each.changes, each.sentence, each.sentence_before) == (("new",), was.sentence, "")
+    gone = replace(now[0], conclusions=tuple(c for c in now[0].conclusions if c.id != was.id)), now[1]
+    assert [each.changes for each in changes.between(before, gone).conclusions] == [("withdrawn",)]
+
+
+def with_figure(read: Read, **altered: Any) -> Read:
+    indicator, *others = read[1]
+    row, *rows = indicator.series
+    figure, *figures = row.figures
+    moved = replace(indicator, series=(replace(row, figures=(replace(figure, **altered), *figures)), *rows))
+    return read[0], (moved, *others)
+
+
+def test_a_revised_figure_keeps_what_it_was_what_it_is_and_both_releases(before: Read) -> None:
+    was = before[1][0].series[0].figures[0]
+    assert was.value is not None
+    now = with_figure(before, value=was.value * 1.1, text="£99", release="newer@2026-05-01")
+    found = changes.between(before, now)
+    (figure,) = found.figures
+    assert (figure.before.text, figure.now.text) == (was.text, "£99")
+    assert (figure.before.release, figure.now.release) == (was.release, "newer@2026-05-01")
+    assert found.figures_revised == 1
+
+
+def test_a_figure_that_moved_less_than_is_printed_is_counted_and_not_listed(before: Read) -> None:
+    was = before[1][0].series[0].figures[0]
+    assert was.value is not None
+    found = changes.between(before, with_figure(before, value=was.value * (1 + 1e-6)))
+    assert (found.figures_revised, found.figures) == (1, ())
+    found = changes.between(before, with_figure(before, value=was.value * (1 + 1e-14)))
+    assert changes.is_empty(found)
+
+
+def test_a_figure_that_is_withheld_now_is_revised(before: Read) -> None:
+    now = with_figure(before, value=None, text="", why_none="suppressed")
+    (figure,) = changes.between(before, now).figures
+    assert (figure.now.text, figure.now.why_none) == ("", "suppressed")
+
+
+def test_later_periods_new_releases_and_indicators_are_told(before: Read) -> None:
+    indicator, *others = before[1]
+    later = (before[0], (replace(indicator, period="2031"), *others))
+    assert changes.between(before, later).new_periods == ((indicator.label, indicator.period, "2031"),)
+    fewer = (before[0], tuple(others))
+    assert changes.between(before, fewer).indicators_gone == ((indicator.id, indicator.label),)
+    assert changes.between(fewer, before).indicators_new == ((indicator.id, indicator.label),)
+    release = next(iter(before[0].releases.values()))
+    bare = (replace(before[0], releases={k: v for k, v in before[0].releases.items() if k != release.id}), before[1])
+    assert changes.between(bare, before).releases == (release,)
+
+
+def test_figures_of_the_place_come_before_those_of_others(built: Path) -> None:
+    publication, indicators = documents.read(built)
+    moved = tuple(
+        replace(
+            indicator,
+            series=tuple(
+                replace(
+                    row,
+                    figures=tuple(
+                        replace(f, value=f.value + 1, text=f"{f.text}!") if f.value is not None else f
+                        for f in row.figures
+                    ),
+                )
+                for row in indicator.series[:1]
+            ),
+        )
+        for indicator in indicators[:20]
+    )
+    found = changes.between((publication, indicators[:20]), (publication, moved)).figures
+    own = [publication.place.code, *(member.code for member in publication.members)]
+    places = [own.index(each.now.area) if each.now.area in own else len(own) for each in found]
+    assert places == sorted(places)
+    assert len(found) > 40
