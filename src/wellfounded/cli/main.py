@@ -17,6 +17,7 @@ from wellfounded.cli.figures import figures
 from wellfounded.cli.lists import areas, indicators
 from wellfounded.cli.new import new
 from wellfounded.cli.serve import serve
+from wellfounded.cli.strings import strings
 
 
 class Commands(click.Group):
@@ -44,5 +45,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that can't write £ prints ? instead of stopping
 
 
-for command in (check, build, serve, edition, new, conclusion, figures, indicators, areas, catalogue):
+for command in (check, build, serve, edition, new, conclusion, figures, indicators, areas, catalogue, strings):
     main.add_command(command)
