@@ -127,7 +127,7 @@ def test_a_publication_with_next_to_nothing_in_it_still_makes_a_pack(shown: Any,
     made = document(bare, ())
     assert made.edition == "Working version of some day"
     assert pdf(made, charts=tmp_path).startswith(b"%PDF-1.7")
-    assert "None holds at present." in page(made)
+    assert "No conclusion of this kind holds at present." in page(made)
 
 
 def test_a_chart_that_is_named_and_missing_stops_the_pack(shown: Any, tmp_path: Path) -> None:

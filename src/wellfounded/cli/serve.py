@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from wellfounded.cli.bases import Refused, base_argument, folder_of
-from wellfounded.cli.build import publication_of
+from wellfounded.cli.bases import BUILT, Refused, base_argument, folder_of
+from wellfounded.cli.build import PUBLICATION, publication_of
 from wellfounded.cli.edition import editions_of
 from wellfounded.cli.printing import Progress
 
@@ -27,10 +27,14 @@ def serve(base: Path | None, host: str, port: int, workers: int, working: bool) 
 def serve_base(
     folder: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1, working: bool = False
 ) -> None:
-    """Builds what is out of date and serves the base in `folder` until it is told to stop."""
+    """Serves the base in `folder` until it is told to stop; what it shows is built first where it is out of date."""
     refuse_port_in_use(host, port)
-    publication = publication_of(folder, progress=Progress())
+    from wellfounded.publishing.editions.shelf import LATEST
     from wellfounded.web.serve import serve as serve_publication
+
+    publication = folder / BUILT / PUBLICATION
+    if working or not (editions_of(folder) / LATEST / "publication.json").is_file():
+        publication = publication_of(folder, progress=Progress())
 
     click.echo(f"Serving at http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port} (Ctrl-C stops it)")  # noqa: S104
     serve_publication(publication, editions=editions_of(folder), working=working, host=host, port=port, workers=workers)

@@ -255,9 +255,11 @@ def _strings(folder: Path, problems: list[Problem]) -> dict[str, str]:
     for english, own in read.data.items():
         if not isinstance(own, str):
             table.wrong(f"the words for {english!r} are no text", english)
+        elif not own:
+            continue  # not given yet: printed in English
         elif sorted(_SLOT.findall(own)) != sorted(_SLOT.findall(english)):
             table.wrong(f"the words for {english!r} have other slots: expected {_SLOT.findall(english)}", english)
-        elif own:
+        else:
             found[english] = own
     return found
 

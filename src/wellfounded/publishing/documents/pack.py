@@ -86,7 +86,7 @@ def _summary(parts: Parts) -> Section:
         leading = sureness.firmest(mine, n=LEADING, a_chapter=A_CHAPTER)
         blocks.append(Heading(title, 2, f"{kind}s", listed=True))
         if not leading:
-            blocks.append(Paragraph(runs("None holds at present.")))
+            blocks.append(Paragraph(runs("No conclusion of this kind holds at present.")))
             continue
         if len(mine) > len(leading):
             words = f"The firmest of {count(len(mine), kind)}, at most {A_CHAPTER} from a chapter."
