@@ -86,9 +86,7 @@ def main() -> int:
     floor = drawings * chart_floor + sum(pages.values()) / set_again
     print(f"  {whole / floor:6.2f} times what these two alone would take one after the other ({floor:.1f} s)")
     fast, small, enough = whole < SECONDS, most < MEGABYTES, drawings >= FEWEST_CHARTS
-    print(
-        f"  {whole:6.1f} s in all; aim {SECONDS:.0f}: {'met' if fast else 'MISSED'} (load {os.getloadavg()[0]:.1f})"
-    )
+    print(f"  {whole:6.1f} s in all; aim {SECONDS:.0f}: {'met' if fast else 'MISSED'} (load {os.getloadavg()[0]:.1f})")
     print(f"  {most:6.0f} MB at most; aim under {MEGABYTES:.0f}: {'met' if small else 'MISSED'}")
     return 0 if fast and small and enough else 1
 
