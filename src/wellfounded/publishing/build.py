@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,11 +97,10 @@ def write(made: Made, folder: Path, *, base: Path, cache: Path, say: Say, docume
     from wellfounded.publishing import opendata, slides
 
     template = _template(base, made.publication)
+    _give_back()
     if logo := made.publication.brand.get("logo"):
         (folder / logo).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(base / logo, folder / logo)
-    say(f"drawing {len(made.charts)} charts")
-    draw(made.charts, to=folder / "charts", cache=cache / "charts", shared=made.shared, progress=say)
     say("writing pages' data")
     publication = msgspec.structs.replace(made.publication, digest=digest_of(made.publication))
     _json(folder / "publication.json", msgspec.json.encode(publication))
@@ -107,13 +109,26 @@ def write(made: Made, folder: Path, *, base: Path, cache: Path, say: Say, docume
     for code, data in made.areas.items():
         _json(folder / "areas" / f"{code.replace(':', '-')}.json", data)
     with opendata.written_beside(publication, made.indicators, folder=folder):
-        if documents:
-            say("setting the summary and the evidence pack")
-            document_files.write(publication, made.indicators, folder=folder)
-            say("making the presentation")
-            slides.write(publication, made.indicators, folder=folder, template=template)
+        say(f"drawing {len(made.charts)} charts")
+        draw(made.charts, to=folder / "charts", cache=cache / "charts", shared=made.shared, progress=say)
+        _give_back()
         say("writing the open data")
+    if documents:
+        say("setting the summary and the evidence pack")
+        document_files.write(publication, made.indicators, folder=folder)
+        say("making the presentation")
+        slides.write(publication, made.indicators, folder=folder, template=template)
     opendata.write_manifest(folder)
+
+
+def _give_back() -> None:
+    """Nothing; what reading the figures took and nobody holds goes back to the system, before documents take theirs."""
+    import pyarrow as pa
+
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # a C library without it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _template(base: Path, publication: Publication) -> Path | None:
