@@ -1,0 +1,1 @@
+"""People's data: who works here, what was done, and what is still to be done, as tables."""

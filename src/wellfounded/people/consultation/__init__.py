@@ -1,0 +1,1 @@
+"""The consultation: responses, what they say point by point, and the conclusions that each point lands on."""
