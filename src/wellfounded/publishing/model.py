@@ -22,6 +22,8 @@ from typing import Literal
 
 import msgspec
 
+from wellfounded.priorities.types import ShownPriorities
+
 FORMAT = 1
 
 
@@ -372,3 +374,4 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     site: str = ""  # where the site is: "https://evidence.example.gov.uk", without a slash at its end
     strings: dict[str, str] = {}  # the base's own words for fixed strings, by the English ones
     summary: dict[str, tuple[Block, ...]] = {}  # the base's own text for parts of the summary, by part
+    priorities: ShownPriorities | None = None  # None: the base has no priorities.toml
