@@ -17,6 +17,35 @@ class Channel(StrEnum):
     ROOM_VOTE = "vote in the room"  # counted
 
 
+class Respondent(StrEnum):
+    """Who answers, as the form asks it."""
+
+    BUSINESS = "business"
+    BUSINESS_GROUP = "business group"
+    EMPLOYER = "employer"  # that is no business: a hospital, a school trust
+    COLLEGE = "college or university"
+    COUNCIL = "council"
+    VOLUNTARY = "voluntary sector"
+    RESIDENT = "resident"
+
+
+class Consent(StrEnum):
+    """What of a response may be published."""
+
+    NAME_AND_TEXT = "name and text"
+    TEXT = "text"
+    NOTHING = "none"
+
+
+class Opinion(StrEnum):
+    """What somebody ticked beside a conclusion."""
+
+    AGREE = "agree"
+    PARTLY = "partly"
+    DISAGREE = "disagree"
+    DONT_KNOW = "don't know"
+
+
 class Part(StrEnum):
     """What a segment of a text is. All of a text is in segments, and nothing of it is deleted."""
 
@@ -100,5 +129,5 @@ class Suggestion:
 
 __all__ = [
     "CHALLENGES", "WITHOUT_ID",
-    "About", "Channel", "Part", "Says", "Segment", "Span", "Suggestion", "Target",
+    "About", "Channel", "Consent", "Opinion", "Part", "Respondent", "Says", "Segment", "Span", "Suggestion", "Target",
 ]  # fmt: skip
