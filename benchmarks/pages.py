@@ -31,8 +31,8 @@ TARGET_MS = 100.0  # p95 at 100 requests a second on 2 cores
 TARGET_MB = 500.0  # per worker
 
 _SITE = (
-    "import sys; from pathlib import Path; from wellfounded.web.serve import serve; "
-    "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
+    "import sys; from pathlib import Path; from wellfounded.web.serve import serve, show; "
+    "show(Path(sys.argv[1])); serve(port=int(sys.argv[2]))"
 )
 _FLOOR = """
 import sys

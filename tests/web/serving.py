@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -13,18 +15,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _CODE = (
-    "import sys; from pathlib import Path; from wellfounded.web.serve import serve; "
-    "serve(Path(sys.argv[1]), port=int(sys.argv[2]))"
+    "import sys; from pathlib import Path; from wellfounded.config.environment import prepare; "
+    "from wellfounded.web.serve import serve, show; show(Path(sys.argv[1])); prepare(); serve(port=int(sys.argv[2]))"
 )
 
 
 @contextmanager
-def served(publication: Path) -> Iterator[str]:
-    """The address at which `publication` is served, until the block ends."""
+def served(publication: Path, *, data: Path | None = None, settings: dict[str, str] | None = None) -> Iterator[str]:
+    """The address at which `publication` is served, until the block ends.
+
+    `data` is the folder of people's data (an empty one if not given), `settings` are more of the environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WELLFOUNDED_")}
+    kept = data or Path(tempfile.mkdtemp(prefix="wellfounded-served-"))
+    environment |= {"WELLFOUNDED_DATA": str(kept), **(settings or {})}
     server = subprocess.Popen([sys.executable, "-c", _CODE, str(publication), str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -42,3 +49,5 @@ def served(publication: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+        if data is None:
+            shutil.rmtree(kept, ignore_errors=True)

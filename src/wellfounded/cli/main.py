@@ -12,12 +12,15 @@ from wellfounded.cli.build import build
 from wellfounded.cli.catalogue import catalogue
 from wellfounded.cli.check import check
 from wellfounded.cli.conclusion import conclusion
+from wellfounded.cli.demo import demo
 from wellfounded.cli.edition import edition
 from wellfounded.cli.figures import figures
 from wellfounded.cli.lists import areas, indicators
 from wellfounded.cli.new import new
 from wellfounded.cli.serve import serve
+from wellfounded.cli.staff import staff
 from wellfounded.cli.strings import strings
+from wellfounded.cli.worker import worker
 
 
 class Commands(click.Group):
@@ -45,5 +48,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that can't write £ prints ? instead of stopping
 
 
-for command in (check, build, serve, edition, new, conclusion, figures, indicators, areas, catalogue, strings):
+EVIDENCE = (check, build, serve, edition, new, conclusion, figures, indicators, areas, catalogue, strings)
+PEOPLE = (staff, worker, demo)
+for command in EVIDENCE + PEOPLE:
     main.add_command(command)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -12,6 +17,8 @@ from wellfounded.cli.build import PUBLICATION, publication_of
 from wellfounded.cli.edition import editions_of
 from wellfounded.cli.printing import Progress
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 @click.command()
 @base_argument
@@ -19,25 +26,74 @@ from wellfounded.cli.printing import Progress
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="How many processes serve.")
 @click.option("--working", is_flag=True, help="Show the working version, although there are editions.")
-def serve(base: Path | None, host: str, port: int, workers: int, working: bool) -> None:
+@click.option("--worker/--no-worker", default=True, help="Whether e-mails and other work are done beside it.")
+@click.option("--demo/--no-demo", default=True, help="Whether an empty database gets demonstration records.")
+def serve(base: Path | None, host: str, port: int, workers: int, working: bool, worker: bool, demo: bool) -> None:
     """Serve the site of BASE: its latest edition, or the working version, built first when it isn't up to date."""
-    serve_base(folder_of(base), host=host, port=port, workers=workers, working=working)
+    serve_base(folder_of(base), host=host, port=port, workers=workers, working=working, worker=worker, demo=demo)
 
 
 def serve_base(
-    folder: Path, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 1, working: bool = False
+    folder: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    workers: int = 1,
+    working: bool = False,
+    worker: bool = True,
+    demo: bool = True,
 ) -> None:
     """Serves the base in `folder` until it is told to stop; what it shows is built first where it is out of date."""
     refuse_port_in_use(host, port)
     from wellfounded.publishing.editions.shelf import LATEST
-    from wellfounded.web.serve import serve as serve_publication
+    from wellfounded.web.serve import serve as serve_shown
+    from wellfounded.web.serve import show
 
     publication = folder / BUILT / PUBLICATION
     if working or not (editions_of(folder) / LATEST / "publication.json").is_file():
         publication = publication_of(folder, progress=Progress())
 
-    click.echo(f"Serving at http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port} (Ctrl-C stops it)")  # noqa: S104
-    serve_publication(publication, editions=editions_of(folder), working=working, host=host, port=port, workers=workers)
+    from wellfounded.config.environment import prepare
+
+    show(publication, editions=editions_of(folder), working=working, host=host)
+    prepare(folder)
+    if demo:
+        _demonstrate(folder)
+    shown = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
+    click.echo(f"Serving at {shown} (Ctrl-C stops it)")
+    if host in LOOPBACK:
+        click.echo(f"To work on it: {shown}/staff/t/{_sign_in_link()} (signs in once, on this machine)")
+    with _worker(folder) if worker else nullcontext():
+        serve_shown(host=host, port=port, workers=workers)
+
+
+def _demonstrate(folder: Path) -> None:
+    """Loads demonstration records into an empty database, and says so."""
+    from wellfounded.web import demonstration
+
+    if loaded := demonstration.load_into_empty(folder):
+        click.echo(f"Loaded for demonstration: {', '.join(f'{n:,} {what}' for what, n in loaded.items())}")
+        click.echo("They are marked wherever they are shown; `wellfounded demo remove` takes them away.")
+
+
+def _sign_in_link() -> str:
+    """A link for whoever sits at this machine: an account of its own with all roles."""
+    from wellfounded.people import accounts
+
+    person, _ = accounts.add(accounts.LOCAL, name="Whoever runs this machine")
+    return accounts.printed_link(person)
+
+
+@contextmanager
+def _worker(folder: Path) -> Iterator[None]:
+    """A worker in a process of its own, until the block ends."""
+    command = [sys.executable, "-m", "wellfounded.cli", "worker", "--base", str(folder)]
+    running = subprocess.Popen(command, env=os.environ.copy())
+    try:
+        yield
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
 
 
 def refuse_port_in_use(host: str, port: int) -> None:

@@ -4,18 +4,24 @@ WELLFOUNDED_PUBLICATION   the folder of the publication that is shown, or a link
 WELLFOUNDED_EDITIONS      the folder of the frozen editions; the latest is what the site shows
 WELLFOUNDED_WORKING       1 to show the working version in place of the latest edition
 WELLFOUNDED_HOSTS         host names that the site answers to, with commas (127.0.0.1, localhost and [::1] if not set)
-WELLFOUNDED_DATABASE      the SQLite file of people's data (var/people.sqlite3 if not set)
-WELLFOUNDED_SECRET_KEY    the key that signs what visitors get from us (new at each start if not set)
+WELLFOUNDED_DATA          the folder of people's data: the SQLite file, uploads, the key (var/NAME if not set)
+WELLFOUNDED_DATABASE      postgresql://user:password@host/name, or an SQLite file (people.sqlite3 in that folder)
+WELLFOUNDED_SECRET_KEY    the key of all that is signed and hashed (kept in that folder if not set)
+WELLFOUNDED_SMTP          smtp://, smtp+starttls:// or smtps://user:password@host:port (files in that folder if not set)
+WELLFOUNDED_MAIL_FROM     whom our e-mails come from
+WELLFOUNDED_PROXIES       addresses and networks of proxies whose X-Forwarded-For is believed, with commas
 WELLFOUNDED_HTTPS         1 where the site is reached by HTTPS: strict transport security and secure cookies
 WELLFOUNDED_DEBUG         1 to see errors in the browser and to render each page anew; never on a public site
 """
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import secrets
-from pathlib import Path
+from email.utils import parseaddr
 
+from wellfounded.config.environment import data_folder, database, mail_server
 from wellfounded.web.assets import COLLECTED, made
 
 
@@ -32,12 +38,23 @@ SECRET_KEY = os.environ.get("WELLFOUNDED_SECRET_KEY") or secrets.token_urlsafe(4
 _hosts = os.environ.get("WELLFOUNDED_HOSTS", "127.0.0.1,localhost,[::1]")
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 
-INSTALLED_APPS = ["django.contrib.staticfiles"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "wellfounded.people",
+]
+AUTH_USER_MODEL = "people.Staff"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 MIDDLEWARE = [
     "wellfounded.web.security.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wellfounded.web.middleware.Publication",
 ]
@@ -53,17 +70,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": Path(os.environ.get("WELLFOUNDED_DATABASE") or Path.cwd() / "var" / "people.sqlite3"),
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
-        },
-    }
-}
+WELLFOUNDED_DATA = data_folder()
+DATABASES = {"default": database(os.environ.get("WELLFOUNDED_DATABASE", ""), folder=WELLFOUNDED_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
@@ -75,6 +83,32 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_MAX_AGE = 3600
+
+WELLFOUNDED_SMTP = os.environ.get("WELLFOUNDED_SMTP", "")
+if WELLFOUNDED_SMTP:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    globals().update(mail_server(WELLFOUNDED_SMTP))
+else:  # nobody gets anything: staff read it on their mail page
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = WELLFOUNDED_DATA / "mail"
+DEFAULT_FROM_EMAIL = os.environ.get("WELLFOUNDED_MAIL_FROM", "") or "Wellfounded <wellfounded@localhost>"
+WELLFOUNDED_MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+WELLFOUNDED_PROXIES = tuple(
+    ipaddress.ip_network(part.strip()) for part in os.environ.get("WELLFOUNDED_PROXIES", "").split(",") if part.strip()
+)
+
+SESSION_COOKIE_NAME = "staff"  # only staff who have signed in get one
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "form"  # only who opens a form gets one
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "wellfounded.web.pages.errors.form_refused"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
@@ -95,7 +129,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "wellfounded.web.logs.WithoutTokens"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from django.templatetags.static import static
+from django.utils import timezone
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undefined
 from markupsafe import Markup, escape
 
@@ -15,6 +16,13 @@ from wellfounded.publishing.words import short_reason
 from wellfounded.web import addresses
 from wellfounded.web.security import JS_ENABLED
 
+# Entries of the staff's menu: key, address, words, and whose it is (empty: everybody's).
+STAFF_MENU = (
+    ("home", "/staff", "Today", ""),
+    ("jobs", "/staff/jobs", "Jobs", ""),
+    ("mail", "/staff/mail", "E-mails", ""),
+    ("record", "/staff/record", "Record", ""),
+)
 _NUMBER = re.compile(r"[−+-]?[£$€]?\s?[−+-]?\d[\d,.]*\s?(%|bn|m|k|[a-z ]{0,20})?")
 
 
@@ -45,6 +53,7 @@ def environment(**options: object) -> Environment:
         "static": static,
         "to": addresses,
         "sureness": sureness,
+        "staff_menu": STAFF_MENU,
         "js_enabled": Markup(JS_ENABLED),  # noqa: S704  (a constant of ours)
     }
     made.filters |= {
@@ -53,6 +62,7 @@ def environment(**options: object) -> Environment:
         "estimate": estimate,
         "breakable": breakable,
         "moment": moment,
+        "clock": clock,
         "short_reason": short_reason,
     }
     made.tests |= {"numeric": numeric}
@@ -88,6 +98,13 @@ def moment(text: str) -> str:
     except ValueError:
         return text
     return f"{day.day} {day:%B %Y}"
+
+
+def clock(at: datetime) -> str:
+    """A moment as people here read it: Tuesday 12 January 2027, 9:30am."""
+    here = timezone.localtime(at)
+    hour = f"{here:%I:%M}".lstrip("0").removesuffix(":00")
+    return f"{here:%A} {here.day} {here:%B %Y}, {hour}{here:%p}".replace("AM", "am").replace("PM", "pm")
 
 
 def breakable(text: str) -> Markup:

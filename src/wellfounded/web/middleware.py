@@ -1,4 +1,4 @@
-"""What happens around every view: no publication yet, and addresses with a slash too many."""
+"""What happens around every view: no publication yet, addresses with a slash too many, forms sent too often."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
+from wellfounded.people.limits import TooOften
 from wellfounded.web.pages import errors
 from wellfounded.web.publication import NothingPublished, UnreadablePublication
 
@@ -23,7 +24,9 @@ class Publication:
             return HttpResponsePermanentRedirect("/" + path.strip("/") + (f"?{query}" if query else ""))
         return self.get_response(request)
 
-    def process_exception(self, _: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TooOften):
+            return errors.too_often(request, exception)
         if isinstance(exception, NothingPublished | UnreadablePublication):
             return errors.unpublished(exception)
         return None

@@ -10,20 +10,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.template.loader import render_to_string
 from django.urls import resolve
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wellfounded.publishing import naming
 from wellfounded.web import editions, rewriting
 from wellfounded.web.keeping import Kept
 from wellfounded.web.publication import NothingPublished, NotInPublication, Opened, Shelf, UnreadablePublication
+
+if TYPE_CHECKING:
+    from wellfounded.people.models import Staff
 
 KEPT_BYTES = 64 * 1024 * 1024
 _pages: Kept[tuple[str, str], Rendered] = Kept(size=KEPT_BYTES)
@@ -70,11 +73,37 @@ def shown(view: Callable[Concatenate[HttpRequest, Opened, P], Page | Text]) -> C
     publication doesn't have is a 404.
     """
 
+    return _kept(view, None)
+
+
+def shown_with(
+    live: Callable[[HttpRequest, Opened, Mapping[str, Any]], Any],
+) -> Callable[[Callable[..., Page | Text]], Callable[..., HttpResponse]]:
+    """As `shown`, for a page that also shows something of the present: what `live` gives is passed on as `live`.
+
+    It has to be hashable: the page is rendered anew when it changes. In the site as files, and under the address of an
+    edition, `live` is None.
+    """
+
+    def decorate(view: Callable[..., Page | Text]) -> Callable[..., HttpResponse]:
+        return _kept(view, live)
+
+    return decorate
+
+
+def _kept(
+    view: Callable[..., Page | Text], live: Callable[[HttpRequest, Opened, Mapping[str, Any]], Any] | None
+) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(view)
-    def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         opened = current(request)
-        key = (site_version(opened), request.path_info)
+        now = None
+        if live is not None:
+            if not getattr(request, "as_files", False) and not edition_of(request):
+                now = live(request, opened, kwargs)
+            kwargs["live"] = now
+        key = (f"{site_version(opened)} {hash(now) if now is not None else ''}", request.path_info)
         keep = not request.GET and not settings.DEBUG and not getattr(request, "as_files", False)
         rendered = _pages.get(key) if keep else None
         if rendered is None:
@@ -88,6 +117,39 @@ def shown(view: Callable[Concatenate[HttpRequest, Opened, P], Page | Text]) -> C
         return _response(rendered, request)
 
     return respond
+
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+def made_anew(
+    view: Callable[Concatenate[HttpRequest, Opened, P], Page | HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """A Django view that gives `view` the publication in use, and keeps nothing: forms, bookings, staff.
+
+    A page is rendered with the request, so that its template has `csrf_input` and `staff` (None for the public). No
+    cache on the way keeps it, and no other site learns its address.
+    """
+
+    @require_http_methods(METHODS)
+    @wraps(view)
+    def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        opened = current(request)
+        page = view(request, opened, *args, **kwargs)
+        if isinstance(page, Page):
+            context = context_of(request, opened) | {"staff": staff_of(request)} | dict(page.context)
+            text = render_to_string(page.template, context, request=request, using="pages")
+            page = HttpResponse(text, status=page.status, content_type=page.content_type)
+        page.headers.setdefault("Cache-Control", "no-store")
+        return page
+
+    return respond
+
+
+def staff_of(request: HttpRequest) -> Staff | None:
+    """The staff member who is signed in."""
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 @lru_cache(maxsize=4)

@@ -8,22 +8,12 @@ from pathlib import Path
 from wellfounded.web.assets import COLLECTED, NoFrontEnd, made
 
 
-def serve(
-    publication: Path,
-    *,
-    editions: Path | None = None,
-    working: bool = False,
-    host: str = "127.0.0.1",
-    port: int = 8000,
-    workers: int = 1,
-) -> None:
-    """Serves the latest of `editions`, or else the publication at `publication`, until it is told to stop.
+def show(publication: Path, *, editions: Path | None = None, working: bool = False, host: str = "127.0.0.1") -> None:
+    """Nothing; what is to be served stands in the environment, from which Django reads its settings once.
 
-    `publication` is a folder, or a link that builds move on; `working` shows it although there are editions. Raises
-    NoFrontEnd where the style sheets and scripts have not been made.
+    `publication` is a folder, or a link that builds move on; the latest of `editions` goes before it, unless
+    `working`.
     """
-    if not made():
-        raise NoFrontEnd(f"{COLLECTED} holds no front end: run `make install`, or `python -m wellfounded.web.assets`")
     os.environ["WELLFOUNDED_PUBLICATION"] = str(publication.absolute())
     if editions is not None:
         os.environ["WELLFOUNDED_EDITIONS"] = str(editions.absolute())
@@ -33,10 +23,17 @@ def serve(
     if host not in ("127.0.0.1", "localhost", "::1"):
         os.environ.setdefault("WELLFOUNDED_HOSTS", "*" if host in ("0.0.0.0", "::") else host)  # noqa: S104
 
+
+def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+    """Serves what `show` was told, until it is told to stop. Raises NoFrontEnd where style sheets were not made."""
+    if not made():
+        raise NoFrontEnd(f"{COLLECTED} holds no front end: run `make install`, or `python -m wellfounded.web.assets`")
+    from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    connections.close_all()  # a server's process opens its own
     Granian(
         "wellfounded.config.wsgi:application",
         address=host,

@@ -1,10 +1,11 @@
-"""The addresses of the evidence pages."""
+"""The addresses of all pages."""
 
 from __future__ import annotations
 
 from django.urls import path, re_path
 
 from wellfounded.web.pages import about, areas, conclusions, editions, files, front, indicators, search, sources
+from wellfounded.web.pages.staff import urls as staff
 
 DOCUMENT = r"^(?P<name>(summary|pack|presentation)\.(pdf|html|docx|pptx)|document\.css|manifest\.json)$"
 
@@ -42,5 +43,6 @@ urlpatterns = [
     path("favicon.ico", files.icon),  # what browsers ask for where a page names no icon
     path("robots.txt", files.robots),
     re_path(r"^(?P<name>[A-Za-z0-9_./-]+\.(svg|png))$", files.logo),
+    *staff.urlpatterns,
     path("<slug:identifier>", front.chapter),  # chapters: their ids are the publication's
 ]

@@ -6,6 +6,7 @@ import logging
 
 from django.http import HttpRequest, HttpResponse
 
+from wellfounded.people.limits import TooOften
 from wellfounded.web.publication import NothingPublished, UnreadablePublication
 from wellfounded.web.rendering import context_of, html, shelf
 
@@ -20,6 +21,23 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The page for a request that can't be understood."""
     return _page(request, "400.html", 400)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that was not sent from our own page, or from one that stood open for too long."""
+    return _page(request, "form-refused.html", 403)
+
+
+def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The page for what the person who is signed in may not do."""
+    return _page(request, "403.html", 403)
+
+
+def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
+    """The page for a form that was sent more often than is allowed."""
+    response = _page(request, "429.html", 429)
+    response.headers["Retry-After"] = str(max(1, int(error.wait.total_seconds())))
+    return response
 
 
 def broken(request: HttpRequest) -> HttpResponse:

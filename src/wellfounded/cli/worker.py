@@ -1,0 +1,33 @@
+"""`wellfounded worker`: does what is to be done outside of requests."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from wellfounded.cli.people import opened
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due, then end.")
+@click.option("--base", type=click.Path(path_type=Path), help="The base that is meant.")
+def worker(once: bool, base: Path | None) -> None:
+    """Send e-mails and do other work as it falls due, until told to stop.
+
+    `wellfounded serve` runs one. Several may run at once, on several machines.
+    """
+    folder = opened(base)
+    from wellfounded.web import working
+
+    done = working.due(folder)
+    if once:
+        click.echo(f"{done} jobs done")
+        return
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    while not stop.wait(working.PAUSE):
+        working.due(folder)

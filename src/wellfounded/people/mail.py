@@ -1,0 +1,67 @@
+"""E-mails through the outbox: asked for in the transaction that causes them, sent by a worker, at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from email.mime.text import MIMEText
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from wellfounded.people import jobs
+from wellfounded.people.models import Job, Payload
+
+KIND = "mail"
+OURS = "X-Wellfounded"  # a header that tells our own messages, so that no loop begins
+
+
+def ask(
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    key: str | None = None,
+    calendar: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> Job:
+    """An e-mail to be sent. One with a `key` is sent once, however often it is asked for.
+
+    `calendar` is an iCalendar object with its METHOD, sent as an alternative to the text and as invite.ics.
+    """
+    payload: Payload = {"to": to, "subject": " ".join(subject.split()), "text": text}
+    if calendar:
+        payload["calendar"] = calendar
+    if headers:
+        payload["headers"] = {name: " ".join(value.split()) for name, value in headers.items()}
+    return jobs.ask(KIND, payload, key=key)
+
+
+def send(job: Job, _: Callable[[str], None]) -> Payload:
+    """Sends one. Its Message-ID is that of the job, so that a reader shows it once though it is sent twice."""
+    asked = job.payload
+    message = EmailMessage(
+        subject=asked["subject"], body=asked["text"], from_email=settings.DEFAULT_FROM_EMAIL, to=[asked["to"]],
+        connection=get_connection(timeout=20) if settings.WELLFOUNDED_SMTP else get_connection(),
+        headers={
+            "Message-ID": f"<job-{job.pk}@{settings.WELLFOUNDED_MAIL_DOMAIN}>",
+            "Auto-Submitted": "auto-generated",
+            OURS: "1",
+            **asked.get("headers", {}),
+        },
+    )  # fmt: skip
+    if calendar := asked.get("calendar"):
+        part = MIMEText(calendar, "calendar", "utf-8")
+        part.set_param("method", _method(calendar))
+        part.add_header("Content-Disposition", "attachment", filename="invite.ics")
+        message.attach(part)
+    message.send()
+    job.payload = {}  # nothing of it is kept once it is sent
+    job.save(update_fields=["payload"])
+    return {}
+
+
+def _method(calendar: str) -> str:
+    return next((line[7:].strip() for line in calendar.splitlines() if line.upper().startswith("METHOD:")), "PUBLISH")
+
+
+__all__ = ["KIND", "OURS", "ask", "send"]

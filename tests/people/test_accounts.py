@@ -1,0 +1,171 @@
+"""Accounts, sign-in links, limits and the jobs table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail as sent
+from django.test import Client
+
+from wellfounded.people import accounts, jobs, keyed, limits, mail
+from wellfounded.people.models import Done, Job, SignInLink, Staff, Tally
+
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def known(somebody: Staff, shown_publication) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(somebody)
+    return client
+
+
+def test_an_account_is_found_by_its_address_in_any_case(somebody):
+    again, new = accounts.add(" SOMEBODY@example.org ", roles=["analyst"])
+    assert (again.pk, new, again.roles) == (somebody.pk, False, ["analyst"])
+
+
+@pytest.mark.parametrize("wrong", ["", "nobody", "a b@example.org", "@example.org", "x@" + "y" * 260])
+def test_what_is_no_address_is_refused(db, wrong):
+    with pytest.raises(accounts.NotAnAddress):
+        accounts.add(wrong)
+
+
+def test_a_role_that_there_is_not_is_refused_with_those_that_there_are(db):
+    with pytest.raises(accounts.NoSuchRole, match="publisher, organiser, analyst"):
+        accounts.add("a@example.org", roles=["king"])
+
+
+def test_a_link_signs_in_once_and_only_its_hash_is_kept(somebody):
+    token = accounts.link_for(somebody)
+    assert token not in str(list(SignInLink.objects.values_list()))
+    assert accounts.holder(token, loopback=False) == somebody
+    assert accounts.use(token, loopback=False) == somebody
+    with pytest.raises(accounts.LinkOver):
+        accounts.use(token, loopback=False)
+
+
+def test_a_link_that_was_printed_signs_in_on_this_machine_only(somebody):
+    token = accounts.printed_link(somebody)
+    with pytest.raises(accounts.LinkOver, match="machine"):
+        accounts.use(token, loopback=False)
+    assert accounts.use(token, loopback=True) == somebody
+
+
+def test_a_link_is_over_when_its_time_is_past_or_its_holder_removed(somebody):
+    token = accounts.link_for(somebody, now=NOW)
+    with pytest.raises(accounts.LinkOver):
+        accounts.use(token, loopback=True, now=NOW + accounts.SENT_FOR)
+    accounts.remove(somebody.email)
+    with pytest.raises(accounts.LinkOver):
+        accounts.use(token, loopback=True, now=NOW)
+
+
+def test_following_a_link_changes_nothing_and_pressing_its_button_signs_in(somebody, shown_publication):
+    client = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    address = f"/staff/t/{accounts.link_for(somebody)}"
+    page = client.get(address)
+    assert page.status_code == 200
+    assert client.get("/staff").status_code == 302
+    assert client.post(address).status_code == 403, "without the form's token"
+    token = client.cookies["form"].value
+    assert client.post(address, {"csrfmiddlewaretoken": token}).headers["Location"] == "/staff"
+    assert client.get("/staff").status_code == 200
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Referrer-Policy"] == "same-origin", "no other site learns the address"
+
+
+def test_who_asks_to_sign_in_learns_nothing_of_who_has_an_account(somebody, shown_publication):
+    client = Client(SERVER_NAME="localhost")
+    pages = [client.post("/staff/sign-in", {"email": email}) for email in (somebody.email, "stranger@example.org")]
+    assert pages[1].content.replace(b"stranger@example.org", somebody.email.encode()) == pages[0].content
+    assert {page.status_code for page in pages} == {200}
+    while jobs.work({"mail": mail.send}):
+        pass
+    assert [message.to for message in sent.outbox] == [[somebody.email]]
+
+
+def test_signing_in_can_be_asked_for_only_so_often(somebody, shown_publication):
+    client = Client(SERVER_NAME="localhost")
+    answers = [client.post("/staff/sign-in", {"email": "a@example.org"}).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+@pytest.mark.parametrize("path", ["/staff", "/staff/jobs", "/staff/record", "/staff/mail"])
+def test_staff_pages_are_for_staff(known, path):
+    assert known.get(path).status_code == 200
+    assert Client(SERVER_NAME="localhost").get(path).status_code == 302
+
+
+def test_a_limit_counts_for_one_network_in_one_span(db):
+    asked = [limits.count("x", "10.0.0.1", most=2, per=timedelta(hours=1), now=NOW) for _ in range(2)]
+    assert asked == [1, 2]
+    with pytest.raises(limits.TooOften) as error:
+        limits.count("x", "10.0.0.1", most=2, per=timedelta(hours=1), now=NOW)
+    assert error.value.wait == timedelta(minutes=30)
+    assert limits.count("x", "10.0.0.2", most=2, per=timedelta(hours=1), now=NOW) == 1
+    assert limits.count("x", "10.0.0.1", most=2, per=timedelta(hours=1), now=NOW + timedelta(hours=1)) == 1
+    assert not Tally.objects.filter(who__contains="10.0").exists()
+    assert limits.forget(now=NOW + timedelta(days=3)) == 3
+
+
+def test_an_address_of_version_six_counts_for_its_network():
+    assert limits.network("2001:db8::1") == limits.network("2001:db8::ffff") != limits.network("2001:db8:0:1::1")
+    assert limits.network("10.0.0.1") == "10.0.0.1"
+    assert limits.network("no address") == "unknown"
+
+
+def test_keyed_hashes_differ_by_purpose_and_by_key(settings):
+    first = keyed.of("a", "x")
+    assert first == keyed.of("a", "x") != keyed.of("b", "x")
+    settings.SECRET_KEY = "another"
+    assert keyed.of("a", "x") != first
+
+
+def test_a_job_that_fails_is_tried_again_later_and_given_up_in_the_end(db):
+    job = jobs.ask("breaks", {}, due_at=NOW)
+    tried, at = 0, NOW
+    while tried < 20 and jobs.work({"breaks": lambda job, say: 1 / 0}, now=at):
+        tried += 1
+        at += timedelta(days=1)
+        Job.objects.filter(pk=job.pk).update(due_at=at)
+    job.refresh_from_db()
+    assert (tried, job.state) == (jobs.MOST_ATTEMPTS, "failed")
+    assert "ZeroDivisionError" in job.error
+    jobs.again(job, now=at)
+    assert jobs.work({"breaks": lambda job, say: {"n": 1}}, now=at)
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"n": 1})
+
+
+def test_a_job_whose_worker_died_is_done_by_the_next_when_the_lease_is_over(db):
+    job = jobs.ask("x", {}, due_at=NOW)
+    Job.objects.filter(pk=job.pk).update(leased_until=NOW + jobs.LEASE, attempts=1)
+    assert not jobs.work({"x": lambda job, say: None}, now=NOW)
+    assert jobs.work({"x": lambda job, say: None}, now=NOW + jobs.LEASE)
+
+
+def test_what_is_done_once_a_day_is_asked_for_once_a_day(db):
+    for hour in range(0, 48, 5):
+        jobs.every("tidy", timedelta(days=1), now=datetime(2027, 1, 12, tzinfo=UTC) + timedelta(hours=hour))
+    assert Job.objects.count() == 2
+
+
+def test_an_e_mail_carries_its_calendar_with_the_method_and_is_forgotten_when_sent(db):
+    calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    job = mail.ask("a@example.org", "Line one\nBcc: b@example.org", "Text", key="k", calendar=calendar)
+    assert mail.ask("a@example.org", "again", "Text", key="k").pk == job.pk
+    assert jobs.work({"mail": mail.send})
+    (message,) = sent.outbox
+    raw = message.message()
+    assert raw["Subject"] == "Line one Bcc: b@example.org"
+    assert raw["Message-ID"] == f"<job-{job.pk}@localhost>"
+    part = next(part for part in raw.walk() if part.get_content_type() == "text/calendar")
+    assert part.get_param("method") == "REQUEST"
+    job.refresh_from_db()
+    assert job.payload == {}
+
+
+def test_what_was_done_is_in_the_record(somebody):
+    assert Done.objects.filter(what="staff.added", about="somebody@example.org").count() == 1
