@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.editions import Frozen2
+from wellfounded.cli.edition import note_of_site
 from wellfounded.cli.main import main
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
@@ -103,3 +104,14 @@ def test_what_can_not_be_is_refused_in_words(
         assert code == 2, arguments
         assert words in err, arguments
         assert "Traceback" not in err
+
+
+def test_documents_that_lead_to_no_page_others_can_reach_are_told_of(two_editions: Frozen2, tmp_path: Path) -> None:
+    assert "lead to no site" in note_of_site(two_editions.second.folder)
+    copied = shutil.copytree(two_editions.second.folder, tmp_path / "edition")
+    publication = copied / "publication.json"
+    publication.chmod(0o644)
+    told = json.loads(publication.read_text(encoding="utf-8"))
+    for site, expected in (("http://127.0.0.1:8000", True), ("https://evidence.example.gov.uk", False)):
+        publication.write_text(json.dumps({**told, "site": site}), encoding="utf-8")
+        assert (site in note_of_site(copied)) is expected

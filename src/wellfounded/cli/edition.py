@@ -6,6 +6,7 @@ import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -59,6 +60,8 @@ def freeze(base: Path | None, on: str | None, corrects: int, notice: str, even_i
         )
     for label in _labelled(frozen):
         click.echo(label)
+    if note := note_of_site(frozen.folder):
+        click.echo(note, err=True)
 
 
 @edition.command("list")
@@ -229,6 +232,17 @@ def _labelled(frozen: Frozen) -> list[str]:
     if frozen.archive is not None:
         lines.append(f"Archive: {frozen.archive}")
     return lines
+
+
+def note_of_site(folder: Path) -> str:
+    """That an edition's documents lead to no page that others can reach, where it is so."""
+    from wellfounded.publishing import documents
+
+    site = documents.read(folder)[0].site
+    if site and urlsplit(site).hostname not in ("127.0.0.1", "::1", "localhost"):
+        return ""
+    leads = f"lead to {site}, which only this machine reaches" if site else "lead to no site"
+    return f"Its documents {leads}: `site` in base.toml names the site's address."
 
 
 def _note(each: Frozen) -> str:

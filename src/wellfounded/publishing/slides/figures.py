@@ -205,7 +205,10 @@ def _over_time(
     measured = shown.subtitle
     if far:
         mentioned = [name for name in found if name in said] or list(found)
-        chosen = list(dict.fromkeys([mentioned[0], mentioned[-1]]))
+        others = [name for name in found if not hues.known(name) and name not in mentioned] or list(found)[-1:]
+        chosen = list(
+            dict.fromkeys([mentioned[0], *(mentioned[1:][-1:] or others[:1])])
+        )  # one, and whom it is set against
         measured = _first_sentences(measured) + " " + say("Each from zero; the first values stand at the same height.")
     else:
         chosen = _chosen(list(found), said, hues, most=MOST_LINES)

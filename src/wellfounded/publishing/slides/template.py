@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -23,6 +25,7 @@ LAYOUTS = {
     "section": ("Section Header", "Section header", "Section"),
     "content": ("Title Only", "Title only", "Title and Content"),
 }
+_LINKS = re.compile(rb"<a:(hlink|folHlink)>.*?</a:(?:hlink|folHlink)>", re.DOTALL)
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _SUBTITLES = (PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY)
 
@@ -120,6 +123,7 @@ def _made(deck: Deck) -> Opened:
             _fill(layout, brand.colour)
         _stripe(layout, deck, bottom=kind == "content")
         _foot(layout, deck, colour=_on(deck, kind) if kind != "content" else "#505a5f")
+    _links(presentation, brand.ink)
     for placeholder in list(presentation.slide_master.placeholders):
         if placeholder.placeholder_format.type not in (*_TITLES, *_SUBTITLES):
             placeholder._element.getparent().remove(placeholder._element)
@@ -127,6 +131,13 @@ def _made(deck: Deck) -> Opened:
             top, high = (28.0, 90.0) if placeholder.placeholder_format.type in _TITLES else (140.0, 320.0)
             _place(placeholder, (MARGIN, top, WIDTH - 2 * MARGIN, high))
     return Opened(presentation, layouts, own=True)
+
+
+def _links(presentation: Any, colour: str) -> None:
+    """Sets links in a colour of the place, visited or not."""
+    theme = presentation.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    hue = colour.lstrip("#").upper().encode()
+    theme._blob = _LINKS.sub(rb'<a:\1><a:srgbClr val="%s"/></a:\1>' % hue, theme.blob)
 
 
 def _title_box(kind: str) -> tuple[float, float, float, float]:
