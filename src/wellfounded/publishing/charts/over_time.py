@@ -174,7 +174,7 @@ def _draw(lines: Sequence[Line], unit: Unit, *, baseline: float | None = None) -
     values += [f.upper for line in limits for _, f in line.known if f.upper is not None]
     scale = scale_for(values, unit, about=5)
     x = year_scale([position(period) for line in lines for period, _ in line.known])
-    named = [_end(line) for line in lines]
+    named = [text for line in lines for text in _end(line)]
     right = min(max(palette.text_width(text, palette.NORMAL, bold=True) for text in named) + 18, palette.room(280, 142))
     box = Box(left=scale.label_width + 12, right=right, top=14, bottom=28, height=_HEIGHT)
     ordered = sorted(lines, key=lambda line: {"comparator": 0, "member": 1, "place": 2}[line.who.role])
@@ -289,15 +289,16 @@ def _ends(lines: Sequence[Line]) -> Spec:
 
 def _labels(lines: Sequence[Line], scale: Scale, box: Box) -> Spec:
     wanted = [box.height - scale.pixel(line.known[-1][1].value or 0.0, box.height) for line in lines]
-    placed = apart(wanted, least=18, low=4, high=box.height - 4)
+    words = [_end(line) for line in lines]
+    placed = apart(wanted, least=18 if all(len(each) == 1 for each in words) else 32, low=4, high=box.height - 4)
     values = [
         {
             "y": scale.value(box.height - at, box.height),
-            "t": _end(line),
+            "t": each,
             "c": line.who.colour if line.who.role != "comparator" else palette.QUIET,
             "w": "bold" if line.who.role == "place" else "normal",
         }
-        for line, at in zip(lines, placed, strict=True)
+        for line, each, at in zip(lines, words, placed, strict=True)
     ]
     return {
         "data": {"values": values},
@@ -317,12 +318,12 @@ def _labels(lines: Sequence[Line], scale: Scale, box: Box) -> Spec:
     }
 
 
-def _end(line: Line) -> str:
-    """What stands at the end of a line: whose it is, and its last value where there is room for it."""
+def _end(line: Line) -> list[str]:
+    """What stands at the end of a line: whose it is, on two lines in a narrow chart; else its last value with it."""
     text = line.known[-1][1].text
     if palette.width() == palette.NARROW:
-        return palette.fitted(line.who.label, 132, bold=line.who.role == "place")
-    return f"{palette.fitted(line.who.label, 256 - palette.text_width(text), bold=True)} {text}"
+        return palette.two_lines(line.who.label, 132, bold=line.who.role == "place")
+    return [f"{palette.fitted(line.who.label, 256 - palette.text_width(text), bold=True)} {text}"]
 
 
 def _table(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

@@ -156,7 +156,11 @@ def _bars(
     ]
     scale = scale_for([*values, origin], unit, zero=origin == 0.0)
     labels = [palette.two_lines(part.label, palette.room(236, 146)) for part, _ in rows]
-    left = max(palette.text_width(text) for lines in labels for text in lines) + 16
+    left = 16 + max(
+        palette.text_width(text, bold=part.total or part.marked)
+        for (part, _), lines in zip(rows, labels, strict=True)
+        for text in lines
+    )
     right = max(palette.text_width(text, bold=True) for _, text in rows) + 16
     box = Box(left=left, right=right, top=8, bottom=28, height=len(rows) * _ROW)
     y = {

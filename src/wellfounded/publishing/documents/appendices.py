@@ -117,8 +117,10 @@ def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     if conclusion.refused:
         yield Paragraph((Run(parts.say("Could not be computed. "), strong=True), Run(_refused(conclusion))))
     if conclusion.history:
-        changes = "; ".join(f"{entry.date}: {entry.change} ({entry.why})" for entry in conclusion.history)
-        yield Paragraph((Run(parts.say("History. "), strong=True), Run(sentence(changes))))
+        changes = " ".join(
+            f"{entry.date}: {sentence(entry.change)} {sentence(entry.why)}" for entry in conclusion.history
+        )
+        yield Paragraph((Run(parts.say("History. "), strong=True), Run(changes)))
 
 
 def _shown_and_tested(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:

@@ -5,7 +5,7 @@ What the place says in its own words comes from the base (summary/*.md); all els
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from wellfounded.publishing import sureness
 from wellfounded.publishing.documents.document import (
@@ -39,9 +39,9 @@ from wellfounded.publishing.words import count, listed, sentence
 
 ECONOMY, FOUNDATION = ("economy", "sectors"), "foundation"  # groups of chapters
 LEADING, A_CHAPTER = 6, 2  # conclusions in a list, and of one chapter
-OF_THE_ECONOMY, OF_A_FOUNDATION = 3, 3
+OF_THE_ECONOMY, OF_A_FOUNDATION = 3, 4
 CHARTS_OF_THE_ECONOMY = 1
-FIGURES = 4  # rows in a foundation's table
+FIGURES = 6  # rows in a foundation's table
 SCALE = 0.7
 MOST_COLUMNS = 6
 
@@ -76,7 +76,7 @@ def _section(identifier: str, title: str, blocks: Sequence[Block]) -> Section:
     return Section(identifier, "", title, tuple(blocks), flows=identifier not in _NEW_PAGE)
 
 
-_NEW_PAGE = frozenset({"welcome", "economy", "foundations", "conclusions"})
+_NEW_PAGE = frozenset({"welcome", "economy", "foundations", "conclusions", "sources"})
 
 
 def _numbered(section: Section, number: int) -> Section:
@@ -156,13 +156,15 @@ def _approach(parts: Parts) -> Iterable[Block]:
 def _economy(parts: Parts) -> Iterable[Block]:
     """The impact areas in a line each, then what leads each chapter on the economy, with charts."""
     publication = parts.publication
+    told: set[str] = set()
     for impact in publication.impacts:
         yield Paragraph((Run(f"{impact.title}. ", strong=True), Run(f"{impact.question} {sentence(impact.line)}")))
         if (first := _headline(parts, impact)) is not None:
+            told.add(first.id)
             yield parts.says(first, pull=True)
     for chapter in _chapters(parts, ECONOMY):
         yield Heading(chapter.title, 2, f"about-{chapter.id}", listed=True)
-        yield from _told(parts, chapter, n=OF_THE_ECONOMY, charts=CHARTS_OF_THE_ECONOMY)
+        yield from _told(parts, chapter, n=OF_THE_ECONOMY, charts=CHARTS_OF_THE_ECONOMY, but=told)
 
 
 def _headline(parts: Parts, impact: Impact) -> ShownConclusion | None:
@@ -172,10 +174,10 @@ def _headline(parts: Parts, impact: Impact) -> ShownConclusion | None:
     return next((c for c in (*shown, *mine) if sureness.sayable(c)), None)
 
 
-def _told(parts: Parts, chapter: ShownChapter, *, n: int, charts: int) -> Iterable[Block]:
-    """A chapter in short: its question, leading conclusions beside a chart, and some of its figures."""
+def _told(parts: Parts, chapter: ShownChapter, *, n: int, charts: int, but: Collection[str] = ()) -> Iterable[Block]:
+    """A chapter in short: its question, leading conclusions but some beside a chart, and some of its figures."""
     words: list[Block] = [Paragraph(runs(chapter.question, em=True))] if chapter.question else []
-    mine = _leading(parts, chapter, n=n)
+    mine = _leading(parts, chapter, n=n, but=but)
     drawn = [c for c in mine if _may_draw(parts, c)][:charts]
     beside = next((c for c in drawn if parts.is_narrow(c.chart)), None)
     says = [parts.says(c) for c in mine]
@@ -213,9 +215,9 @@ def _chapters(parts: Parts, groups: Sequence[str]) -> list[ShownChapter]:
     ]
 
 
-def _leading(parts: Parts, chapter: ShownChapter, *, n: int) -> list[ShownConclusion]:
-    """The firmest of a chapter, a strength and an issue first where it has both."""
-    mine = [parts.conclusions[name] for name in chapter.conclusions if name in parts.conclusions]
+def _leading(parts: Parts, chapter: ShownChapter, *, n: int, but: Collection[str]) -> list[ShownConclusion]:
+    """The firmest of a chapter but some, a strength and an issue first where it has both."""
+    mine = [parts.conclusions[name] for name in chapter.conclusions if name in parts.conclusions and name not in but]
     by_kind = {
         kind: sureness.firmest([c for c in mine if c.kind == kind], n=n, a_chapter=n) for kind in ("strength", "issue")
     }
@@ -243,7 +245,7 @@ def _figures(parts: Parts, chapter: ShownChapter) -> Table | None:
     shown = list(range(many)) if many <= MOST_COLUMNS else [0, many - 1]
     columns = [Column(parts.say("Indicator"), share=2.2)]
     columns += [Column(chapter.columns[at], number=True, own=at == 0, share=1.2) for at in shown]
-    columns.append(Column(parts.say("Source"), share=0.7))
+    columns.append(Column(parts.say("Source"), share=0.9))
     return parts.table(
         parts.say("{chapter}: some of the figures", chapter=chapter.title),
         columns,

@@ -69,13 +69,26 @@ def pdf(document: Document, *, charts: Path) -> bytes:
 def _fonts(to: Path) -> None:
     """Copies the cuts that the template uses, so that no others on the machine can take their place."""
     to.mkdir()
-    for package, names in FONTS.items():
+    for folder, names in zip(font_folders(), FONTS.values(), strict=True):
+        for name in names:
+            shutil.copy(folder / name, to / name)
+
+
+def font_folders() -> list[Path]:
+    """The folders of the installed fonts, in the order of FONTS. Raises NoFonts."""
+    found = []
+    for package in FONTS:
         spec = find_spec(package)
         places = list(spec.submodule_search_locations or ()) if spec else []
         if not places:
             raise NoFonts(f"the package {package.replace('_', '-')} is not installed: run `make install`")
-        for name in names:
-            shutil.copy(Path(places[0]) / "files" / name, to / name)
+        found.append(Path(places[0]) / "files")
+    return found
+
+
+def in_own_letters(drawing: str) -> str:
+    """A drawing (SVG) with its words in the documents' typeface."""
+    return _FAMILY.sub(f'font-family="{SANS}"', drawing)
 
 
 def _charts(document: Document, charts: Path, to: Path) -> None:
@@ -88,7 +101,7 @@ def _charts(document: Document, charts: Path, to: Path) -> None:
                 drawing = (charts / name).read_text(encoding="utf-8")
             except FileNotFoundError:
                 raise NotDrawn(f"the chart of figure {block.number} has no drawing: expected {charts / name}") from None
-            (to / name).write_text(_FAMILY.sub(f'font-family="{SANS}"', drawing), encoding="utf-8")
+            (to / name).write_text(in_own_letters(drawing), encoding="utf-8")
 
 
 def _logo(document: Document, folder: Path, to: Path) -> None:

@@ -15,12 +15,13 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from wellfounded.publishing.documents.pictures import png
 from wellfounded.publishing.documents.word.parts import clean
 from wellfounded.publishing.slides import drawing, fitting, template
 from wellfounded.publishing.slides.slide import Chart, Deck, Line, Mark, Picture, Run, Slide, Table
 from wellfounded.publishing.zipped import zipped
 
-BODY = (20, 18)  # sizes of letters, the largest first
+BODY = (24, 22, 20, 18)  # sizes of letters, the largest first
 BESIDE = (18, 16)
 TITLES = (28, 26, 24, 22, 20)
 CELLS = (14, 13, 12, 11, 10)
@@ -229,12 +230,10 @@ class _Rendering:
             self._picture(made, visual, box)
 
     def _picture(self, made: Any, picture: Picture, box: drawing.Box) -> None:
-        from wellfounded.publishing.documents.word.rendering import _png
-
         left, top, width, height = box
         share = min(width / picture.width, height / picture.height)
         wide, high = picture.width * share, picture.height * share
-        data = _png(self.charts / f"{picture.chart}.svg", inches=wide / 72)
+        data = png(self.charts / f"{picture.chart}.svg", inches=wide / 72)
         shape = made.shapes.add_picture(io.BytesIO(data), Pt(left), Pt(top), Pt(wide), Pt(high))
         _describe(shape, picture.alt)
 

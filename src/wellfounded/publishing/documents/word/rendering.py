@@ -32,7 +32,7 @@ from wellfounded.publishing.documents.document import (
     Section,
     Table,
 )
-from wellfounded.publishing.documents.typesetting import NotDrawn
+from wellfounded.publishing.documents.pictures import png
 from wellfounded.publishing.documents.word.parts import (
     Names,
     as_header,
@@ -51,14 +51,13 @@ from wellfounded.publishing.documents.word.styles import QUIET, RULE, dress
 from wellfounded.publishing.zipped import steady
 
 TALL, BROAD = Cm(29.7), Cm(21.0)
-MARGIN = Cm(2.2)
+MARGIN = Cm(2.0)
 WIDTH, WIDE = BROAD - 2 * MARGIN, TALL - 2 * MARGIN
 ROOM = Pt(10)  # under a table
-LONGEST_CELL = 60  # letters; a table of reasons is read on the site
-LONGEST_BEHIND = 12  # rows of the table behind a chart that follow it; longer ones are on the site
+LONGEST_WHOLE = 10  # rows of a table that is kept on one page
 MOST_COLUMNS = 12  # of a table, before it goes on in another
 FILLED, EMPTY = "●", "○"
-PIXELS_PER_INCH = 192
+SLIM = 0.4  # of the width, for a chart drawn narrow
 TONES = {"": "Normal", "lead": "Lead", "quiet": "Quiet", "kicker": "Kicker"}
 
 
@@ -101,7 +100,7 @@ class Writer:
         section.orientation = WD_ORIENT.LANDSCAPE if on_its_side else WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = (TALL, BROAD) if on_its_side else (BROAD, TALL)
         section.left_margin = section.right_margin = MARGIN
-        section.top_margin, section.bottom_margin = Cm(2.4), Cm(2.2)
+        section.top_margin, section.bottom_margin = Cm(2.0), Cm(1.8)
         self._width = WIDE if on_its_side else WIDTH
 
     def _head_and_foot(self) -> None:
@@ -175,7 +174,9 @@ class Writer:
 
     def _block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
-            self._runs(self._paragraph(TONES[block.tone]), block.runs)
+            made = self._paragraph(TONES[block.tone])
+            made.paragraph_format.keep_with_next = all(run.em for run in block.runs) or None  # a question: no last line
+            self._runs(made, block.runs)
         elif isinstance(block, Heading):
             heading = self._paragraph(f"Heading {min(block.level, 4)}", block.text)
             if block.id:
@@ -303,7 +304,7 @@ class Writer:
             under.paragraph_format.keep_with_next = True
         paragraph = self._paragraph("Normal")
         paragraph.paragraph_format.keep_with_next = True
-        share = min(1.0, block.width / 640) * (1.0 if block.width < 480 else max(block.scale, 0.8))
+        share = SLIM if block.width < 480 else min(1.0, block.width / 640) * max(block.scale, 0.8)
         self._picture(
             paragraph, self.folder / block.file, width=Emu(int(self._width * share)), words=block.alt, title=block.title
         )
@@ -311,15 +312,10 @@ class Writer:
         if block.page:
             foot.add_run(" ")
             link(foot, f"{words['figure']} {block.number} {words['on the site']}", block.page)
-        longest = max((len(text) for row in block.rows for text in row), default=0)
-        if block.rows and len(block.rows) <= LONGEST_BEHIND and longest <= LONGEST_CELL:
-            foot.paragraph_format.keep_with_next = True
-            title = f"{words['figure']} {block.number} {words['as a table']}"
-            self._grid(title, block.columns, [[Cell(text) for text in row] for row in block.rows], numbers=())
 
     def _picture(self, paragraph: Any, path: Path, *, width: Any, words: str, title: str) -> None:
         run = paragraph.add_run()
-        run.add_picture(io.BytesIO(_png(path, inches=width.inches)), width=width)
+        run.add_picture(io.BytesIO(png(path, inches=width.inches)), width=width)
         describe(run, words=words, title=title)
 
     def _table(self, block: Table) -> None:
@@ -364,9 +360,13 @@ class Writer:
                 self._into(cell, given, number=where in numbers, bold=False)
             if at < len(anchors) and anchors[at]:
                 self._bookmark(made.cells[0].paragraphs[0], anchors[at])
-        for row in table.rows:
-            for cell, width in zip(row.cells, widths, strict=True):
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width  # LibreOffice goes by the columns, Word by the cells
+            for cell in column.cells:
                 cell.width = width
+        for row in table.rows[: -1 if len(table.rows) <= LONGEST_WHOLE else 1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         self._after_a_table = True
 
     def _into(self, cell: Any, given: Cell, *, number: bool, bold: bool) -> None:
@@ -384,7 +384,7 @@ class Writer:
         if given.under:
             paragraph.add_run().add_break()
             under = paragraph.add_run(clean(given.under))
-            under.font.size, under.font.color.rgb = Pt(8), _rgb(QUIET)
+            under.font.size, under.font.color.rgb = Pt(7.5), _rgb(QUIET)
 
 
 def _parted(columns: int) -> Iterator[list[int]]:
@@ -398,19 +398,6 @@ def _parted(columns: int) -> Iterator[list[int]]:
 
 def _listed(blocks: Iterable[Block]) -> list[Heading]:
     return [block for block in blocks if isinstance(block, Heading) and block.level == 2 and block.id]
-
-
-def _png(path: Path, *, inches: float) -> bytes:
-    """A drawing as PNG, twice as fine as a screen. Raises NotDrawn."""
-    import vl_convert
-
-    if not path.is_file():
-        raise NotDrawn(f"a picture of the document has no drawing: expected {path}")
-    if path.suffix.lower() == ".png":
-        return path.read_bytes()
-    text = path.read_text(encoding="utf-8")
-    width = float(text.split('width="', 1)[1].split('"', 1)[0].removesuffix("px"))
-    return bytes(vl_convert.svg_to_png(text, scale=inches * PIXELS_PER_INCH / width))
 
 
 def _rgb(colour: str) -> RGBColor:

@@ -13,7 +13,7 @@ from wellfounded.publishing.documents.word.parts import element, language
 
 FONT = "Arial"
 QUIET, BLACK, RULE = "505A5F", "14202B", "C9CFD4"
-HEADINGS = {1: 20.0, 2: 15.0, 3: 12.5, 4: 11.0}
+HEADINGS = {1: 20.0, 2: 14.0, 3: 12.0, 4: 11.0}
 
 
 def dress(opened: Any, document: Document) -> None:
@@ -21,12 +21,12 @@ def dress(opened: Any, document: Document) -> None:
     styles = opened.styles
     lang = document.lang if "-" in document.lang else f"{document.lang}-GB"
     ink = document.ink.lstrip("#").upper()
-    normal = _set(styles["Normal"], size=11.0, colour=BLACK, after=7.0)
+    normal = _set(styles["Normal"], size=10.5, colour=BLACK, after=6.0)
     normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
-    normal.paragraph_format.line_spacing = 1.15
+    normal.paragraph_format.line_spacing = 1.08
     language(normal, lang)
     for level, size in HEADINGS.items():
-        style = _set(styles[f"Heading {level}"], size=size, colour=ink, before=size * 1.1, after=5.0, bold=True)
+        style = _set(styles[f"Heading {level}"], size=size, colour=ink, before=size, after=4.0, bold=True)
         style.paragraph_format.keep_with_next = True
     title = _set(styles["Title"], size=30.0, colour=ink, after=10.0, bold=True)
     for border in title.element.findall(".//{*}pBdr"):
@@ -35,18 +35,19 @@ def dress(opened: Any, document: Document) -> None:
     caption = _set(styles["Caption"], size=10.0, colour=ink, before=12.0, after=4.0, bold=True, italic=False)
     caption.paragraph_format.keep_with_next = True
     for name in ("List Bullet", "List Number"):
-        _set(styles[name], size=11.0, colour=BLACK, after=4.0)
-    for name, size, after in (("Quiet", 9.0, 8.0), ("Kicker", 9.5, 4.0), ("Mark", 9.0, 9.0), ("Small", 9.0, 2.0)):
+        _set(styles[name], size=10.5, colour=BLACK, after=3.0)
+    for name, size, after in (("Quiet", 9.0, 6.0), ("Kicker", 9.5, 4.0), ("Mark", 9.0, 6.0), ("Small", 8.5, 1.0)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         _set(style, size=size, colour=QUIET if name != "Small" else BLACK, after=after)
+    styles["Small"].paragraph_format.line_spacing = 1.0
     styles["Mark"].paragraph_format.keep_together = True
     lead = styles.add_style("Lead", WD_STYLE_TYPE.PARAGRAPH)
     lead.base_style = normal
     _set(lead, size=13.0, colour=ink, after=12.0)
     said = styles.add_style("Conclusion", WD_STYLE_TYPE.PARAGRAPH)
     said.base_style = normal
-    _set(said, size=11.0, colour=BLACK, before=6.0, after=1.0, bold=True)
+    _set(said, size=10.5, colour=BLACK, before=4.0, after=1.0, bold=True)
     said.paragraph_format.keep_with_next = True
     for level in (1, 2):
         entry = styles.add_style(f"TOC {level}", WD_STYLE_TYPE.PARAGRAPH)
