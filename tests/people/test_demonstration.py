@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from collections import Counter
 from email.message import EmailMessage
 from html import unescape
 from pathlib import Path
@@ -14,7 +15,7 @@ from wellfounded.conclusions.types import State
 from wellfounded.evidence.catalogue import load
 from wellfounded.people.consultation import demonstration
 from wellfounded.people.consultation.demonstration import FOLDER, Demonstration, responses
-from wellfounded.people.consultation.types import About, Channel
+from wellfounded.people.consultation.types import CHALLENGES, About, Channel, Consent, Opinion, Respondent, Says
 
 EXAMPLE = r"(?:[a-z0-9-]+\.)*example\.(?:com|org|net)"
 DRAMA = (  # telephone numbers that Ofcom keeps for film and radio
@@ -22,6 +23,7 @@ DRAMA = (  # telephone numbers that Ofcom keeps for film and radio
     r"|0131496\d{4}|0141496\d{4}|0151496\d{4}|0161496\d{4}|0191498\d{4}|02079460\d{3}|03069990\d{3}|08081570\d{3}"
 )
 POSTCODE = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")
+MEMBERS = ("E06000049", "E06000050", "E06000007")
 NO_POSTCODE_AREAS = {"QX", "XX", "ZZ"}  # the Royal Mail has none of these
 
 
@@ -52,6 +54,68 @@ def test_every_id_is_used_once_and_every_file_belongs_to_a_response() -> None:
     assert {name for response in responses() for name in response.files} == {
         path.name for path in (FOLDER / "files").iterdir()
     }
+
+
+def test_they_are_many_and_of_all_kinds() -> None:
+    given = responses()
+    distinct = [response for response in given if not response.duplicate_of]
+    assert len(distinct) >= 180
+    by_channel = Counter(response.channel for response in distinct)
+    assert by_channel[Channel.WEB] >= 100
+    assert by_channel[Channel.EMAIL] >= 30
+    assert by_channel[Channel.ROOM_NOTE] >= 20
+    assert by_channel[Channel.ROOM_VOTE] >= 6
+    assert {response.session for response in given} == {"", "Macclesfield", "Chester", "Warrington"}
+    assert {response.respondent for response in given} == {None, *Respondent}
+    assert {response.consent for response in given} == set(Consent)
+    assert {answer.opinion for response in given for answer in response.answers} == set(Opinion)
+    assert {link.says for response in given for point in response.points for link in point.links} == {None, *Says}
+    assert set(MEMBERS) < {response.district for response in given}
+    outside = {response.district for response in given} - set(MEMBERS) - {""}
+    assert len(outside) >= 5
+    lengths = [len(words_of(response).split()) for response in given if words_of(response)]
+    assert min(lengths) <= 4
+    assert max(lengths) >= 600  # about two pages
+
+
+def test_there_are_campaigns_duplicates_abuse_welsh_evidence_and_what_nobody_concluded() -> None:
+    given = responses()
+    assert Counter(response.campaign for response in given if response.campaign) == {
+        "evening-bus": 14, "no-more-sheds": 9,
+    }  # fmt: skip
+    assert sum(bool(response.duplicate_of) for response in given) >= 5
+    assert sum(bool(response.withheld) for response in given) >= 4
+    assert sum(bool(response.files) for response in given) >= 8
+    kinds = {item.kind for response in given for item in response.personal}
+    assert kinds == {"name", "e-mail", "phone", "postcode", "NI number", "NHS number"}
+    rare = {response.rare for response in given} - {""}
+    assert len(rare) >= 8
+    for response in given:
+        abouts = {link.about for point in response.points for link in point.links}
+        assert not response.rare or About.MISSING in abouts, response.id
+        assert not response.withheld or About.NOT_EVIDENCE in abouts, response.id
+
+
+def test_every_published_conclusion_is_spoken_of_and_many_are_challenged(shipped_base: Path) -> None:
+    _, conclusions = read_all(shipped_base)
+    said: dict[str, set[Says | None]] = {}
+    for response in responses():
+        for point in response.points:
+            for link in point.links:
+                said.setdefault(link.id, set()).add(link.says)
+    published = {conclusion.id for conclusion in conclusions if conclusion.state is State.PUBLISHED}
+    assert published - set(said) == set()
+    assert sum(bool(said[conclusion] & CHALLENGES) for conclusion in published) >= 30
+    assert sum(Says.SUPPORTS in said[conclusion] for conclusion in published) >= 40
+    assert {"ai-and-data", "ageing-society", "clean-growth", "future-of-mobility"} <= set(said)
+
+
+def test_those_in_welsh_are_flagged_and_no_others() -> None:
+    common = re.compile(r"\b(?:mae|mae'r|nid|yn|ydy|rydym|gyfer)\b", re.I)
+    for response in responses():
+        welsh = len(common.findall(words_of(response)))
+        assert (response.language == "cy") == (welsh >= 3), (response.id, welsh)
+    assert sum(response.language == "cy" for response in responses()) >= 6
 
 
 def test_all_that_they_are_linked_to_exists(shipped_base: Path) -> None:

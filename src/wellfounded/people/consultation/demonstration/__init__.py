@@ -61,7 +61,7 @@ class Vote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Personal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of the text that must not be published."""
+    """Words that are somebody's details: found, and taken out of what is published."""
 
     kind: Kind
     words: str
