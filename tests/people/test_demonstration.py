@@ -22,9 +22,9 @@ DRAMA = (  # telephone numbers that Ofcom keeps for film and radio
     r"01632960\d{3}|07700900\d{3}|0114496\d{4}|0115496\d{4}|0116496\d{4}|0117496\d{4}|0118496\d{4}|0121496\d{4}"
     r"|0131496\d{4}|0141496\d{4}|0151496\d{4}|0161496\d{4}|0191498\d{4}|02079460\d{3}|03069990\d{3}|08081570\d{3}"
 )
-POSTCODE = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")
+POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) \d[ABD-HJLNP-UW-Z]{2}\b")
 MEMBERS = ("E06000049", "E06000050", "E06000007")
-NO_POSTCODE_AREAS = {"QX", "XX", "ZZ"}  # the Royal Mail has none of these
+NO_SUCH_DISTRICTS = {"CW97", "SK97", "WA97"}  # the areas are real, and have no district of that number
 
 
 def words_of(response: Demonstration) -> str:
@@ -162,8 +162,8 @@ def test_every_address_number_and_code_is_one_that_nobody_holds() -> None:
         for number in re.findall(r"(?<![\w£,.])(?:\+44 ?|0)(?:\d[ -]?){9}\d(?!\d)", text):
             digits = re.sub(r"^\+44", "0", number.replace(" ", "").replace("-", ""))
             assert re.fullmatch(DRAMA, digits), (response.id, number)
-        for area in POSTCODE.findall(text):
-            assert area in NO_POSTCODE_AREAS, (response.id, area)
+        for district in POSTCODE.findall(text):
+            assert district in NO_SUCH_DISTRICTS, (response.id, district)
         for prefix in re.findall(r"\b([A-Z]{2}) ?\d\d ?\d\d ?\d\d ?[A-D]\b", text):
             assert prefix == "QQ", "HMRC gives nobody a number that begins with QQ"
         for number in re.findall(r"(?<![\d+])\d{3} \d{3} \d{4}\b", text):
@@ -181,6 +181,11 @@ def test_the_words_of_every_point_and_of_all_that_is_personal_are_in_what_was_sa
             assert span is not None, (response.id, words)
             assert span.of(text).split() == words.split()
         assert all(point.links for point in response.points)
+
+
+def test_every_link_says_something_but_of_what_is_missing_or_beside_the_point() -> None:
+    silent = [link for response in responses() for point in response.points for link in point.links if not link.says]
+    assert {link.about for link in silent} == {About.MISSING, About.NOT_EVIDENCE}
 
 
 def test_what_came_how_is_where_it_belongs() -> None:
