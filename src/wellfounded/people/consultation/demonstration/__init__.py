@@ -24,7 +24,7 @@ Kind = Literal["name", "e-mail", "phone", "postcode", "NI number", "NHS number"]
 
 
 class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a point is about and what it says of it; `says` is None only beside the evidence: missing, or not about it."""
+    """What a point is about and what it says of it: None only of what is missing, or not about the evidence."""
 
     about: About
     id: str = ""
