@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ORDER = ("check", "reading", "charts", "building", "editions", "pages")
+ORDER = ("check", "reading", "charts", "building", "editions", "pages", "priorities")
 
 
 def main(names: list[str]) -> int:
