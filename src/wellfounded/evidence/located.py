@@ -134,8 +134,9 @@ class Table:
 
 def no_such(what: str, given: object, known: Collection[str]) -> str:
     """That there is no such thing, with the nearest there is, or all."""
-    near = difflib.get_close_matches(str(given), list(known), n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; expected one of: {', '.join(sorted(known))}"
+    words = [str(one) for one in known]
+    near = difflib.get_close_matches(str(given), words, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; expected one of: {', '.join(sorted(words))}"
     return f"there is no {what} {given!r}{hint}"
 
 

@@ -174,7 +174,7 @@ class Declared:
 class Weights:
     """Somebody's weights by criterion id, each from least to most; equal where it is stated exactly.
 
-    A criterion that isn't named may have any weight that the others leave.
+    Where all are exact, a criterion that isn't named has none; otherwise any that the others leave.
     """
 
     name: str
@@ -206,17 +206,21 @@ class PrizeOfArea(msgspec.Struct, frozen=True, omit_defaults=True):
     upper: float | None = None
     interval: str = ""
     own: str = ""  # where it is now: "£38.10"
+    own_value: float | None = None
     target: str = ""  # where the comparator is: "£41.87"
+    target_value: float | None = None
+    past: float | None = None  # growth a year over up to ten years before, as a fraction
+    pace: str = ""  # with a target year: what that asks for each year, beside what was
     recovery: str = ""  # for exposure: "7 years after 2008-09", "not by 2023"
     largest: str = ""  # for exposure: the sector
     why_none: str = ""
 
 
 class PrizeAgainst(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The whole prize against one comparator, for the share of the gap that is `share` of ShownScenario."""
+    """The whole prize against one comparator, for all of the gap."""
 
     comparator: str  # id
-    name: str
+    name: str  # of the comparator, or of the one that stands in
     text: str
     value: float | None = None
     lower: float | None = None
@@ -224,10 +228,9 @@ class PrizeAgainst(msgspec.Struct, frozen=True, omit_defaults=True):
     interval: str = ""
     areas: tuple[PrizeOfArea, ...] = ()
     why_none: str = ""
-    pace: str = ""  # with a target year: what it asks for each year, beside what was
-    full_value: float | None = None  # for all of the gap, whatever the share
-    full_lower: float | None = None
-    full_upper: float | None = None
+    title: str = ""  # "If each area that is behind reached the output an hour of England"
+    period: str = ""
+    note: str = ""  # that another comparator stands in
 
 
 class ShownPrize(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -235,7 +238,7 @@ class ShownPrize(msgspec.Struct, frozen=True, omit_defaults=True):
 
     impact: str
     measure: str  # Measure
-    title: str  # "If each district reached the UK's output an hour"
+    title: str  # "If each area that is behind reached the output an hour of the UK"
     unit: str  # "£ million of GVA a year"
     text: str  # "£1.2bn a year"; empty where there is none
     value: float | None = None  # in `unit`
@@ -250,7 +253,6 @@ class ShownPrize(msgspec.Struct, frozen=True, omit_defaults=True):
     against: tuple[PrizeAgainst, ...] = ()  # every comparator of the base, for scenarios
     working: tuple[str, ...] = ()  # step by step
     note: str = ""  # "Arithmetic, not a forecast: ..."
-    pace: str = ""
     why_none: str = ""
     method: str = "size-of-the-prize"
     indicators: tuple[str, ...] = ()
@@ -408,7 +410,8 @@ class ShownPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
     links: tuple[ChainLink, ...] = ()
     success: tuple[ShownSuccess, ...] = ()
     warnings: tuple[str, ...] = ()  # "It rests on a conclusion that fails: ..."
-    detail_html: str = ""
+    detail: str = ""  # Markdown, as its author wrote it
+    detail_html: str = ""  # the same, made by publishing
 
 
 class ShownScenario(msgspec.Struct, frozen=True, omit_defaults=True):
