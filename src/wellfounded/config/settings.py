@@ -5,6 +5,7 @@ WELLFOUNDED_EDITIONS      the folder of the frozen editions; the latest is what 
 WELLFOUNDED_WORKING       1 to show the working version in place of the latest edition
 WELLFOUNDED_HOSTS         host names that the site answers to, with commas (127.0.0.1, localhost and [::1] if not set)
 WELLFOUNDED_DATA          the folder of people's data: the SQLite file, uploads, the key (var/NAME if not set)
+WELLFOUNDED_UPLOADS       the folder of originals and attachments, never served by the web (uploads in that folder)
 WELLFOUNDED_DATABASE      postgresql://user:password@host/name, or an SQLite file (people.sqlite3 in that folder)
 WELLFOUNDED_SECRET_KEY    the key of all that is signed and hashed (kept in that folder if not set)
 WELLFOUNDED_SMTP          smtp://, smtp+starttls:// or smtps://user:password@host:port (files in that folder if not set)
@@ -20,6 +21,7 @@ import ipaddress
 import os
 import secrets
 from email.utils import parseaddr
+from pathlib import Path
 
 from wellfounded.config.environment import data_folder, database, mail_server
 from wellfounded.web.assets import COLLECTED, made
@@ -71,6 +73,7 @@ TEMPLATES = [
 ]
 
 WELLFOUNDED_DATA = data_folder()
+WELLFOUNDED_UPLOADS = Path(os.environ.get("WELLFOUNDED_UPLOADS") or WELLFOUNDED_DATA / "uploads")
 DATABASES = {"default": database(os.environ.get("WELLFOUNDED_DATABASE", ""), folder=WELLFOUNDED_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

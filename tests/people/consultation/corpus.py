@@ -697,6 +697,13 @@ case(
     sender=OURS,
 )
 case(
+    "our own receipt, sent on by a machine",
+    plain("Receipt", x_wellfounded="1", auto_submitted="auto-generated", sender="Place <hello@place.example>"),
+    "Receipt",
+    kind=Kind.LOOP,
+    sender="hello@place.example",
+)
+case(
     "our own mail, sent by a machine",
     plain("Receipt", auto_submitted="auto-generated", sender=OURS),
     "Receipt",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 
 from wellfounded.people.consultation.receiving.types import Kind, Mailbox
 
-LOOP_HEADER = "X-Loop"  # what our own mail carries, with the consultation's address
+OURS = ("X-Wellfounded", "X-Loop")  # headers of our own mail; the second with one of our addresses
 _MOST_HOPS = 50  # more servers than this have handed it on: it goes in circles
 # Only at the start, and only whole: "Out of office space in Chester" is a response.
 _AWAY = re.compile(
@@ -38,9 +38,9 @@ def kind_of(
     """Who or what wrote a message, and why that is thought. `own` are the addresses that we write from and read at."""
     auto = header("Auto-Submitted").split(";")[0].strip().lower()
     automatic = auto not in ("", "no")
-    loop = header(LOOP_HEADER).lower()
-    if any(address and address in loop for address in own):
-        return Kind.LOOP, f"it carries our own {LOOP_HEADER} header"
+    loop = header(OURS[1]).lower()
+    if header(OURS[0]) or any(address and address in loop for address in own):
+        return Kind.LOOP, f"it carries a header of our own mail ({OURS[0] if header(OURS[0]) else OURS[1]})"
     if sender.address in own and automatic:
         return Kind.LOOP, "it comes from our own address and says that a machine sent it"
     if hops > _MOST_HOPS:
