@@ -14,8 +14,9 @@ from wellfounded.conclusions.amounts import parse_amount, parse_window
 from wellfounded.conclusions.evaluate import evaluate
 from wellfounded.conclusions.types import Combination, Conclusion, Kind, Result, State, Test
 from wellfounded.core import Period, Unit
-from wellfounded.evidence.base import Base, Chapter, Comparator, Consultation
+from wellfounded.evidence.base import Base, Chapter, Comparator
 from wellfounded.evidence.columns import Coded, Rows
+from wellfounded.evidence.consultation import Consultation
 from wellfounded.evidence.local import LocalSource
 from wellfounded.evidence.store import Store
 from wellfounded.evidence.types import Additivity, Indicator, Polarity, Release, Rule, Source

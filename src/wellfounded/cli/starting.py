@@ -136,6 +136,9 @@ confidence = 0.95
 [consultation]
 # address = "consultation@example.org"
 # subjects = ["Evidence"]
+# opens = 2027-01-11
+# closes = 2027-03-05
+# run_by = "who answers for what is kept, and how to reach them"
 questions = [
   "Does the evidence and our interpretation of it resonate with you?",
   "If not, why do you think we have got it wrong?",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wellfounded.evidence.consultation import Consultation, read_consultation
 from wellfounded.evidence.located import BaseErrors, Located, Problem, Table, no_such, read_toml
 
 if TYPE_CHECKING:
@@ -63,13 +64,6 @@ class GrandChallenge:
     id: str
     title: str
     text: str = ""
-
-
-@dataclass(frozen=True)
-class Consultation:
-    address: str = ""
-    subjects: tuple[str, ...] = ()
-    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,9 +179,7 @@ def load_base(folder: Path | str, *, catalogue: Catalogue | None = None) -> Base
         chapters=chapters,
         impacts=impacts,
         challenges=challenges,
-        consultation=Consultation(
-            consultation.text("address"), consultation.texts("subjects"), consultation.texts("questions")
-        ),
+        consultation=read_consultation(consultation),
         contact="\n".join(str(part) for part in contact.values())
         if isinstance(contact, dict)
         else whole.text("contact"),

@@ -337,6 +337,18 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     indicators_gone: tuple[tuple[str, str], ...] = ()
 
 
+class ShownConsultation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the forms of the consultation ask and say, beside the questions."""
+
+    opens: str = ""  # ISO: its first day; empty: open already
+    closes: str = ""  # ISO: its last day; empty: stays open
+    respondents: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    run_by: str = ""
+    consent: str = ""
+    privacy_html: str = ""
+
+
 class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     format: int
     base: str
@@ -362,6 +374,7 @@ class Publication(msgspec.Struct, frozen=True, omit_defaults=True):
     consultation_address: str = ""
     consultation_subjects: tuple[str, ...] = ()
     consultation_questions: tuple[str, ...] = ()
+    consultation: ShownConsultation = ShownConsultation()
     contact: str = ""
     about_html: str = ""
     drafts: tuple[str, ...] = ()  # in a preview: conclusions shown as if published that are not

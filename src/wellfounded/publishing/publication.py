@@ -17,7 +17,7 @@ from wellfounded.evidence.base import Base, ImpactArea
 from wellfounded.evidence.located import BaseErrors, Problem
 from wellfounded.evidence.store import NoSuchIndicator, Store
 from wellfounded.publishing import chapters as chapter_files
-from wellfounded.publishing import shown_conclusions, shown_indicators
+from wellfounded.publishing import shown_conclusions, shown_consultation, shown_indicators
 from wellfounded.publishing.chapters import ChapterText, FigureSlot, UnfilledFigure
 from wellfounded.publishing.charts import Chart
 from wellfounded.publishing.findings import chart_of, curve_of
@@ -320,6 +320,7 @@ def _publication(
         consultation_address=base.consultation.address,
         consultation_subjects=base.consultation.subjects,
         consultation_questions=base.consultation.questions,
+        consultation=shown_consultation.shown(base.consultation),
         contact=base.contact,
         about_html=html(base.about) if base.about else "",
         brand=brand,
