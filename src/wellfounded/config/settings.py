@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "wellfounded.people",
+    "wellfounded.people.consultation",
 ]
 AUTH_USER_MODEL = "people.Staff"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
