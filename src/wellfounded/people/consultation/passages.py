@@ -14,9 +14,12 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Passage:
-    """What was written in one field: a question's answer, a reason beside a conclusion, the text of a file."""
+    """What was written in one field: a question's answer, a reason beside a conclusion, the text of a file.
 
-    kind: str  # question, reason, text, file
+    The id is the question's number, the conclusion, what it is about as "grand challenge:clean-growth", or the file.
+    """
+
+    kind: str  # question, reason, about, text, file
     id: str
     start: int
     end: int

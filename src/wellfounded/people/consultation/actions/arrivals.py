@@ -40,7 +40,9 @@ class Sent:
 
     questions: Sequence[str] = ()
     answers: Sequence[tuple[str, Opinion, str]] = ()  # conclusion, what was ticked, and why
+    ideas: Sequence[tuple[Target, str]] = ()  # what is said of a chapter, an indicator or a Grand Challenge
     text: str = ""
+    subject: str = ""  # what it is headed, as an e-mail is
     opened_on: Target | None = None
     respondent: str = ""  # one of Respondent, or what another system has
     name: str = ""
@@ -187,8 +189,9 @@ def _one(arriving: Arriving, *, by: str, now: datetime) -> Received:
 def _from(sent: Sent, *, key: str, channel: Channel, at: datetime) -> Arriving:
     fields = [("question", str(n), answer) for n, answer in enumerate(sent.questions, start=1)]
     fields += [("reason", conclusion, reason) for conclusion, _, reason in sent.answers]
+    fields += [("about", f"{target.about}:{target.id}", idea) for target, idea in sent.ideas]
     text, found = passages.joined([*fields, ("text", "", sent.text)])
-    return Arriving(sent, key, channel, at, text, found, passages.all_said(text))
+    return Arriving(sent, key, channel, at, text, found, passages.all_said(text), sent.subject)
 
 
 def _receive(arriving: Sequence[Arriving], *, by: str, now: datetime) -> list[Received]:
