@@ -41,9 +41,9 @@ _SCRIPT_ENDINGS = (
 )  # fmt: skip
 
 
-def look(name: str, claimed: str, content: bytes, *, inline: bool = False) -> File:
+def look(name: str, claimed: str, content: bytes, *, inline: bool = False, largest: int = LARGEST) -> File:
     """The file as we keep it: its kind by its content, and the reason where it is not taken."""
-    kind, refused = _kind(name, claimed.lower(), content)
+    kind, refused = _kind(name, claimed.lower(), content, largest)
     cleaned = clean_name(name)
     if kind and not cleaned.lower().endswith(ENDINGS[kind]):
         cleaned = clean_name(f"{cleaned[: _LONGEST_NAME - 5]}{ENDINGS[kind][0]}")
@@ -70,12 +70,12 @@ def clean_name(name: str) -> str:
     return f"_{name}" if _WINDOWS.fullmatch(name) else name
 
 
-def _kind(name: str, claimed: str, content: bytes) -> tuple[str, str]:
+def _kind(name: str, claimed: str, content: bytes, largest: int) -> tuple[str, str]:
     """The kind by content, empty where it isn't taken, and why it isn't."""
     if not content:
         return "", "it is empty"
-    if len(content) > LARGEST:
-        return "", f"it has {len(content) / 1e6:.0f} MB, and files may have {LARGEST / 1e6:.0f} MB"
+    if len(content) > largest:
+        return "", f"it has {len(content) / 1e6:.0f} MB, and files may have {largest / 1e6:.0f} MB"
     for start, what in _PROGRAMS:
         if content.startswith(start):
             return "", f"it is {what}"
