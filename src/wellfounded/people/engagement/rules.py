@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from wellfounded.people.engagement.types import EXPIRING, IN_LINE, SEATED, Line, State
+from wellfounded.people.engagement.types import EXPIRING, IN_LINE, SEATED, Line, SessionState, State
+
+HERE = ZoneInfo("Europe/London")  # the clock that sessions go by
 
 LARGEST_PARTY = 4
-HOLD = timedelta(minutes=60)  # to use the link in the first e-mail; never beyond the start
-SHORTEST_HOLD = timedelta(minutes=10)
+HOLD = timedelta(minutes=60)  # to use the link in the first e-mail; not beyond the start
+SHORTEST_HOLD = timedelta(minutes=10)  # but never less than this
 LONGEST_OFFER = timedelta(hours=48)
 SHORTEST_OFFER = timedelta(hours=1)
 SHARE_FOR_OFFER = 6  # an offer may take a sixth of the time that is left
@@ -104,7 +107,60 @@ def ahead(lines: Iterable[Line], position: int) -> int:
     return sum(line.state in IN_LINE and line.position < position for line in lines)
 
 
+# What may wait for its first link at one time, so that nobody fills a session, or its queue, with addresses made up.
+MOST_UNVERIFIED_A_NETWORK = 6
+LEAST_UNVERIFIED_A_SESSION = 60
+UNVERIFIED_A_SEAT = 4
+MOST_REQUESTS_AN_HOUR = 10  # of one network, over all sessions
+
+WEEK, TWO_DAYS, MORNING = 1, 2, 3  # reminders, in their order
+THANKS_AFTER = timedelta(hours=1)
+NEEDS_KEPT = timedelta(days=14)  # access and dietary needs, after the session
+CONTACT_KEPT = timedelta(days=90)  # name and e-mail address, after the session
+UNUSED_KEPT = timedelta(days=2)  # the same of somebody who never used the first link
+
+
+def most_unverified(capacity: int) -> int:
+    """How many requests of one session may wait for their first link."""
+    return max(LEAST_UNVERIFIED_A_SESSION, UNVERIFIED_A_SEAT * capacity)
+
+
+def books_until(starts_at: datetime, given: datetime | None) -> datetime:
+    """Until when places can be asked for: what organisers say, and never beyond the start."""
+    return min(given, starts_at) if given else starts_at
+
+
+def why_not(state: SessionState, *, now: datetime, until: datetime) -> str:
+    """Why nobody can ask for a place at `now`, in words; empty where they can."""
+    if state is SessionState.CANCELLED:
+        return "This session has been cancelled"
+    if state is SessionState.DRAFT:
+        return "Booking has not opened yet"
+    if state is SessionState.CLOSED or now >= until:
+        return "Booking has closed"
+    return ""
+
+
+def moves_on(state: SessionState, *, now: datetime, starts_at: datetime) -> bool:
+    """Whether seats that come free still go to those who wait."""
+    return state in (SessionState.OPEN, SessionState.CLOSED) and now < starts_at
+
+
+def morning_of(starts_at: datetime) -> datetime:
+    """When the reminder of the day itself is due: seven o'clock, or an hour before where that is too late."""
+    here = starts_at.astimezone(HERE)
+    return min(datetime.combine(here.date(), time(7), tzinfo=HERE), starts_at - timedelta(hours=1))
+
+
+def reminders_past(now: datetime, *, starts_at: datetime) -> int:
+    """How many of the three reminders are due or past at `now`."""
+    due = (starts_at - timedelta(days=7), starts_at - timedelta(days=2), morning_of(starts_at))
+    return sum(at <= now for at in due)
+
+
 __all__ = [
-    "FINAL_CALL", "HOLD", "LARGEST_PARTY", "LONGEST_OFFER", "SHORTEST_OFFER",
-    "Settled", "ahead", "hold_until", "is_final_call", "is_lapsed", "may_claim", "offer_until", "settle",
+    "CONTACT_KEPT", "FINAL_CALL", "HERE", "HOLD", "LARGEST_PARTY", "LONGEST_OFFER", "MORNING", "MOST_REQUESTS_AN_HOUR",
+    "MOST_UNVERIFIED_A_NETWORK", "NEEDS_KEPT", "SHORTEST_OFFER", "THANKS_AFTER", "TWO_DAYS", "UNUSED_KEPT", "WEEK",
+    "Settled", "ahead", "books_until", "hold_until", "is_final_call", "is_lapsed", "may_claim", "morning_of",
+    "most_unverified", "moves_on", "offer_until", "reminders_past", "settle", "why_not",
 ]  # fmt: skip

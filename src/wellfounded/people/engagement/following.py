@@ -1,0 +1,137 @@
+"""“Tell me when”: people who want to hear of new sessions or editions, once they have confirmed their address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from wellfounded.people import limits, mail
+from wellfounded.people.engagement import letters, links, wording
+from wellfounded.people.engagement.claiming import one_transaction
+from wellfounded.people.engagement.errors import EngagementError
+from wellfounded.people.engagement.models import FOLLOWER, Follower, Session
+from wellfounded.people.engagement.types import Site
+
+EVERYWHERE = "all"
+UNCONFIRMED_KEPT = timedelta(days=7)
+MOST_AN_HOUR = 10  # of one network
+
+
+class NoSuchFollower(EngagementError):
+    """The link belongs to nobody who follows: they have stopped, or never confirmed."""
+
+
+class NothingWanted(EngagementError):
+    """Neither sessions nor editions were chosen."""
+
+
+@one_transaction
+def follow(
+    email: str, *, districts: Collection[str] = (), editions: bool = False, network: str, site: Site, now: datetime
+) -> None:
+    """Nothing; sends a link that starts it, whoever it is: nobody learns here who follows already."""
+    if not districts and not editions:
+        raise NothingWanted("Choose new sessions, new editions, or both")
+    limits.count("follow", network, most=MOST_AN_HOUR, per=timedelta(hours=1), now=now)
+    wanted = {"districts": sorted(set(districts)), "editions": editions}
+    hashed = links.person(email)
+    follower = Follower.objects.select_for_update().filter(email_hash=hashed).first()
+    if follower is None:
+        key = links.new_key()
+        follower = Follower(
+            email=email.strip(), email_hash=hashed, key=key, token_hash=links.hash_of(FOLLOWER, key), asked_at=now
+        )
+    follower.wanted, follower.asked_at = wanted, now
+    follower.save()
+    what = " and ".join(
+        part
+        for part in ("new sessions" if districts else "", "new editions of the evidence" if editions else "")
+        if part
+    )
+    text = (
+        f"You asked to be told of {what}. Open this link and press the button to start:\n\n"
+        f"{site.to(f'/follow/{follower.token}')}\n\nIf you did not ask for this, do nothing: you will hear no more.\n\n"
+        f"{site.title}\n"
+    )
+    key = f"follow {follower.pk} {int(now.timestamp() // 600)}"
+    mail.ask(follower.email, f"Please confirm: {what}", text, key=key)
+
+
+def of(token: str) -> Follower:
+    """Whose link it is. Raises NoSuchFollower."""
+    found = Follower.objects.filter(token_hash=links.hashed(token)).first()
+    if found is None:
+        raise NoSuchFollower("This link is over: nothing is sent to you")
+    return found
+
+
+@one_transaction
+def confirm(token: str, *, edition: int, now: datetime) -> Follower:
+    """Who follows now what they asked for last; `edition` is the latest, of which they are not told any more."""
+    follower = of(token)
+    if follower.wanted:
+        follower.districts, follower.editions = follower.wanted["districts"], follower.wanted["editions"]
+        follower.wanted = {}
+    follower.confirmed_at = follower.confirmed_at or now
+    follower.told_edition = max(follower.told_edition, edition)
+    follower.save()
+    return follower
+
+
+@one_transaction
+def stop(token: str) -> bool:
+    """Whether anybody followed under that link: they and their address are deleted."""
+    return bool(Follower.objects.filter(token_hash=links.hashed(token)).delete()[0])
+
+
+def tell_of_session(session: Session, *, site: Site) -> int:
+    """How many followers are told that a session can be booked."""
+    told = 0
+    for follower in Follower.objects.filter(confirmed_at__isnull=False, demonstration=False):
+        if not {EVERYWHERE, session.district} & set(follower.districts):
+            continue
+        said = (
+            f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{letters.where(session)}\n\n"
+            f"Places are free and limited. Book here:\n{site.to(f'/sessions/{session.pk}')}"
+        )
+        _send(follower, f"A new session: {session.title}", said, key=f"session {session.pk}", site=site)
+        told += 1
+    return told
+
+
+@one_transaction
+def tell_of_edition(number: int, *, site: Site) -> int:
+    """How many followers are told of an edition; each hears of it once."""
+    told = list(
+        Follower.objects.filter(confirmed_at__isnull=False, editions=True, told_edition__lt=number, demonstration=False)
+    )
+    for follower in told:
+        said = (
+            f"Edition {number} of the evidence is published:\n{site.to(f'/editions/{number}')}\n\n"
+            f"What changed since the one before:\n{site.to(f'/editions/{number}/changes')}"
+        )
+        _send(follower, f"Edition {number}: {site.title}", said, key=f"edition {number}", site=site)
+    Follower.objects.filter(pk__in=[follower.pk for follower in told]).update(told_edition=number)
+    return len(told)
+
+
+def _send(follower: Follower, subject: str, said: str, *, key: str, site: Site) -> None:
+    """Asks for an e-mail that can be stopped in one click, by the program that shows it too (RFC 8058)."""
+    stop_here = site.to(f"/follow/{follower.token}/stop")
+    text = f"{said}\n\n{site.title}\n\nYou asked us to tell you. To hear no more:\n{stop_here}\n"
+    mail.ask(
+        follower.email, subject, text, key=f"follower {follower.pk} {key}",
+        headers={"List-Unsubscribe": f"<{stop_here}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+    )  # fmt: skip
+
+
+def forget(*, now: datetime) -> int:
+    """How many were deleted who asked and never confirmed."""
+    old = Follower.objects.filter(confirmed_at__isnull=True, asked_at__lt=now - UNCONFIRMED_KEPT, demonstration=False)
+    return old.delete()[0]
+
+
+__all__ = [
+    "EVERYWHERE", "NoSuchFollower", "NothingWanted", "confirm", "follow", "forget", "of", "stop", "tell_of_edition",
+    "tell_of_session",
+]  # fmt: skip

@@ -1,0 +1,92 @@
+"""The words of the e-mails on bookings: a subject and a text for each thing that is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wellfounded.people.engagement import wording
+from wellfounded.people.engagement.models import Booking, Session
+from wellfounded.people.engagement.types import Letter, Site
+
+
+def on_change(
+    letter: Letter, booking: Booking, *, name: str, site: Site, now: datetime, ahead: int = 0, why: str = ""
+) -> tuple[str, str]:
+    """Subject and text of the e-mail that a change of a booking causes; `ahead` is how many wait before it."""
+    session = booking.session
+    link = site.to(f"/bookings/{booking.token}")
+    again = site.to(f"/sessions/{session.pk}")
+    seats = wording.places(booking.seats)
+    it = "it" if booking.seats == 1 else "them"
+    until = wording.moment(booking.until) if booking.until else ""
+    match letter:
+        case Letter.ASKED:
+            subject = f"Confirm your booking by {until}"
+            said = (
+                f"You asked for {seats} at this session. Open this link and press the button to confirm:\n\n{link}\n\n"
+                f"We keep {it} for you until {until}. If you did not ask for this, do nothing."
+            )
+        case Letter.ASKED_TO_WAIT:
+            subject = "Confirm that you want to be on the waiting list"
+            said = (
+                f"This session is full. You asked for {seats} on its waiting list. Open this link and press the button "
+                f"to confirm, by {until}:\n\n{link}\n\nYour place in line counts from when you asked. If you did "
+                "not ask for this, do nothing."
+            )
+        case Letter.CONFIRMED:
+            subject = "Your booking is confirmed"
+            said = (
+                f"You have {seats}. A calendar entry comes with this e-mail.\n\nSee, change or cancel your booking:\n"
+                f"{link}\n\nIf you can't come, please cancel, so that somebody else can."
+            )
+        case Letter.WAITING:
+            subject = "You are on the waiting list"
+            said = (
+                f"You asked for {seats}. {wording.in_line(ahead)}\n\n"
+                f"{wording.rule(now, starts_at=session.starts_at)}\n\n"
+                f"See your place in line, or leave it:\n{link}"
+            )
+        case Letter.OFFERED:
+            subject = f"{seats.capitalize()} for you until {until}"
+            said = (
+                f"{seats} came free for you. Open this link and press the button to take {it}, by {until}:\n\n{link}"
+                "\n\nAfter that, what you have not taken is offered to the next in line."
+            )
+        case Letter.OFFER_LAPSED:
+            subject = "What was kept for you has gone to others"
+            said = (
+                f"We had kept {seats} for you, and the time to take {it} is past. You are no longer on the waiting "
+                f"list. You can book again, if there are places:\n\n{again}"
+            )
+        case Letter.CHANGED:
+            subject = f"Your booking is now for {seats}"
+            said = (
+                f"You have {seats} now. The calendar entry with this e-mail takes the place of the one before.\n\n"
+                f"See, change or cancel your booking:\n{link}"
+            )
+        case Letter.CANCELLED:
+            subject = "Your booking is cancelled"
+            said = f"Thank you for telling us. You can book again, if there are places:\n\n{again}"
+        case Letter.CALLED_OFF:
+            subject = "Cancelled by the organisers"
+            said = f"We are sorry: your booking is cancelled. {why}".strip()
+            said += f"\n\nOther sessions:\n{site.to('/sessions')}"
+    return f"{subject}: {session.title}", framed(said, name=name, session=session, site=site)
+
+
+def framed(said: str, *, name: str, session: Session, site: Site) -> str:
+    """What is said to somebody, between a greeting, the session that it is about, and who writes."""
+    greeting = f"Dear {name},\n\n" if name else ""
+    about = f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{where(session)}"
+    if session.demonstration:
+        about += "\nThis session is a demonstration: it does not take place."
+    foot = "\n".join(line for line in (site.title, site.contact) if line)
+    return f"{greeting}{said}\n\n{about}\n\n{foot}\n"
+
+
+def where(session: Session) -> str:
+    """The venue with its address, in a line."""
+    return ", ".join(part for part in (session.venue, session.address, session.postcode) if part)
+
+
+__all__ = ["framed", "on_change", "where"]

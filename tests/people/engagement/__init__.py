@@ -1,0 +1,1 @@
+"""Tests of engagement: sessions and bookings."""
