@@ -27,7 +27,11 @@ Handler = Callable[[Job, Callable[[str], None]], Payload | None]
 
 
 class GiveUp(Exception):
-    """Raised by a handler where trying again is of no use; its words are for staff."""
+    """Raised by a handler where trying again is of no use; its words are for staff, and `result` is kept."""
+
+    def __init__(self, words: str, result: Payload | None = None) -> None:
+        self.result = result or {}
+        super().__init__(words)
 
 
 def ask(kind: str, payload: Payload, *, key: str | None = None, due_at: datetime | None = None, by: str = "") -> Job:
@@ -67,7 +71,7 @@ def work(handlers: Mapping[str, Handler], *, now: datetime | None = None) -> boo
     try:
         result = handlers[job.kind](job, say)
     except GiveUp as error:
-        _end(job, error=str(error), given_up=True)
+        _end(job, error=str(error), given_up=True, result=error.result)
     except Exception as error:
         _log.exception("the job %s %s failed", job.kind, job.id)
         _end(job, error=f"{type(error).__name__}: {error}", given_up=job.attempts >= MOST_ATTEMPTS)
@@ -93,11 +97,15 @@ def _claimed(kinds: list[str], now: datetime) -> Job | None:
     return None
 
 
-def _end(job: Job, *, error: str, given_up: bool) -> None:
+def _end(job: Job, *, error: str, given_up: bool, result: Payload | None = None) -> None:
     now = timezone.now()
     wait = WAIT * 2 ** (job.attempts - 1)
     Job.objects.filter(id=job.id).update(
-        leased_until=None, error=error[:4000], failed_at=now if given_up else None, due_at=now + wait
+        leased_until=None,
+        error=error[:4000],
+        failed_at=now if given_up else None,
+        due_at=now + wait,
+        result=result or {},
     )
 
 

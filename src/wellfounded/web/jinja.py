@@ -19,6 +19,7 @@ from wellfounded.web.security import JS_ENABLED
 # Entries of the staff's menu: key, address, words, and whose it is (empty: everybody's).
 STAFF_MENU = (
     ("home", "/staff", "Today", ""),
+    ("freezing", "/staff/editions", "Editions", "publisher"),
     ("jobs", "/staff/jobs", "Jobs", ""),
     ("mail", "/staff/mail", "E-mails", ""),
     ("record", "/staff/record", "Record", ""),
@@ -61,6 +62,7 @@ def environment(**options: object) -> Environment:
         "upper_first": upper_first,
         "estimate": estimate,
         "breakable": breakable,
+        "coded": coded,
         "moment": moment,
         "clock": clock,
         "short_reason": short_reason,
@@ -105,6 +107,11 @@ def clock(at: datetime) -> str:
     here = timezone.localtime(at)
     hour = f"{here:%I:%M}".lstrip("0").removesuffix(":00")
     return f"{here:%A} {here.day} {here:%B %Y}, {hour}{here:%p}".replace("AM", "am").replace("PM", "pm")
+
+
+def coded(text: str) -> Markup:
+    """`text` whose parts in backticks are set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  (escaped just before)
 
 
 def breakable(text: str) -> Markup:

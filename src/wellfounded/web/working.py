@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wellfounded.people import jobs, limits, mail
 from wellfounded.people.models import Job, Payload
+from wellfounded.web import freezing
 
 PAUSE = 2.0  # seconds between two looks
 MOST = 500  # jobs at a time
@@ -26,8 +27,7 @@ def _tidied(_: Job, __: Callable[[str], None]) -> Payload:
 
 def handlers(base: Path) -> dict[str, Handler]:
     """What does each kind of job, for the base in a folder."""
-    del base  # no kind of job needs it yet
-    return {mail.KIND: mail.send, "tidy": _tidied}
+    return {mail.KIND: mail.send, "tidy": _tidied, freezing.KIND: freezing.handler(base)}
 
 
 EVERY: dict[str, timedelta] = {"tidy": timedelta(days=1)}  # kinds of jobs that are done again and again

@@ -1,0 +1,151 @@
+"""Freezing an edition at the staff's word: asked for on a page, done by a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from wellfounded.people import jobs, record
+from wellfounded.people.models import Job, Payload, Staff
+from wellfounded.publishing.editions import apart, obstacles, shelf
+from wellfounded.publishing.model import Publication
+from wellfounded.web.publication import NothingPublished, Opened, UnreadablePublication, slug
+
+KIND = "edition.freeze"
+OPEN = Q(done_at__isnull=True, failed_at__isnull=True)
+
+
+class BeingFrozen(ValueError):
+    """Somebody has asked for an edition already."""
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """An obstacle with the page that tells of it, where the site has one."""
+
+    what: str
+    where: str
+    do: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What stands in the way of an edition, and of which build that is said."""
+
+    built_at: str
+    found: tuple[Hindrance, ...]
+
+
+def ask(*, on: date, corrects: int, notice: str, even_if_unchanged: bool, after: int, by: Staff) -> Job:
+    """The job that freezes the next edition. `after` is the latest edition that whoever asked knew of.
+
+    Raises BeingFrozen where one has been asked for and is not there yet.
+    """
+    payload = {
+        "on": on.isoformat(), "corrects": corrects, "notice": notice, "even_if_unchanged": even_if_unchanged,
+        "after": after,
+    }  # fmt: skip
+    with transaction.atomic():
+        if Job.objects.select_for_update().filter(OPEN, kind=KIND).exists():
+            raise BeingFrozen("an edition has been asked for already: wait until it is frozen")
+        record.done(by.email, "edition.asked", about=f"edition {after + 1}", date=payload["on"], corrects=corrects)
+        return jobs.ask(KIND, payload, by=by.email)
+
+
+def latest_job() -> Job | None:
+    """The latest edition that was asked for: at work, frozen or refused."""
+    return Job.objects.filter(kind=KIND).order_by("-id").first()
+
+
+def handler(base: Path) -> Callable[[Job, Callable[[str], None]], Payload | None]:
+    """What a worker does to freeze an edition of the base in a folder."""
+
+    def freeze(job: Job, say: Callable[[str], None]) -> Payload:
+        editions = Path(settings.WELLFOUNDED_EDITIONS or base / shelf.FOLDER)
+        asked = job.payload
+        newest = shelf.latest(editions)
+        if newest is not None and newest.number > asked["after"]:
+            if job.attempts > 1:  # a worker that froze it died before it could say so
+                return _told(job, newest.number)
+            raise jobs.GiveUp(f"edition {newest.number} was frozen meanwhile: look at what it says, then ask again")
+        say("beginning")
+        try:
+            number = apart.freeze_apart(
+                base,
+                editions=editions,
+                asked={
+                    "on": date.fromisoformat(asked["on"]),
+                    "corrects": asked["corrects"],
+                    "notice": asked["notice"],
+                    "even_if_unchanged": asked["even_if_unchanged"],
+                },
+                progress=say,
+            )
+        except apart.Refused as error:
+            record.done("worker", "edition.refused", about=f"edition {asked['after'] + 1}", why=str(error))
+            raise jobs.GiveUp(str(error), {"obstacles": [asdict(each) for each in error.obstacles]}) from error
+        return _told(job, number)
+
+    return freeze
+
+
+def _told(job: Job, number: int) -> Payload:
+    record.done(
+        job.by, "edition.frozen", about=f"edition {number}", date=job.payload["on"], corrects=job.payload["corrects"]
+    )
+    return {"edition": number}
+
+
+def refused(job: Job, opened: Opened) -> tuple[Hindrance, ...]:
+    """Every obstacle that a job met, with its page."""
+    return with_pages([obstacles.Obstacle(**each) for each in job.result.get("obstacles", ())], opened)
+
+
+def looked(opened: Opened) -> Looked | None:
+    """What stands in the way of the working version as it was built last; None where none has been built here."""
+    folder = Path(settings.WELLFOUNDED_PUBLICATION or "/no/publication").resolve()
+    try:
+        seen = (folder / "publication.json").stat().st_mtime_ns
+        built_at, found = _obstacles(str(folder), seen)
+    except (OSError, NothingPublished, UnreadablePublication):
+        return None
+    return Looked(built_at, with_pages(found, opened))
+
+
+@lru_cache(maxsize=2)
+def _obstacles(folder: str, _: int) -> tuple[str, tuple[obstacles.Obstacle, ...]]:
+    working = Opened(Path(folder))
+    indicators = [working.indicator(ref.id) for ref in working.shown.indicators]
+    return working.shown.built_at, obstacles.obstacles(working.shown, indicators)
+
+
+def with_pages(found: Sequence[obstacles.Obstacle], opened: Opened) -> tuple[Hindrance, ...]:
+    """Obstacles with the pages of what the site shows that tell of them."""
+    return tuple(Hindrance(each.what, each.where, each.do, _page(each.where, opened.shown)) for each in found)
+
+
+def _page(where: str, shown: Publication) -> str:
+    """The page of a conclusion, an indicator, a release or a chapter that is named as `conclusion ID`; else empty."""
+    kind, _, identifier = where.partition(" ")
+    if kind == "conclusion" and any(c.id == identifier and c.state == "published" for c in shown.conclusions):
+        return f"/conclusions/{identifier}"
+    if kind == "indicator" and any(ref.id == identifier for ref in shown.indicators):
+        return f"/indicators/{identifier}"
+    if kind == "release" and identifier in shown.releases:
+        return f"/sources/{slug(identifier)}"
+    if where.startswith("chapters/") and (name := where[9:].removesuffix(".md")) in shown.chapter_pages:
+        return f"/{name}"
+    return "/summary.html" if where.startswith("summary/") else ""
+
+
+__all__ = [
+    "KIND", "BeingFrozen", "Hindrance", "Looked", "ask", "handler", "latest_job", "looked", "refused", "with_pages",
+]  # fmt: skip
