@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tests.web.sample_conclusions import conclusions
+from tests.web.sample_priorities import priorities
 from wellfounded.publishing.model import (
     FORMAT,
     AreaRef,
@@ -142,6 +143,7 @@ def made(*, name: str = "Cheshire and Warrington") -> Publication:
         ),
         challenges=(Challenge("clean-growth", "Clean growth", "Growing while emitting less."),),
         conclusions=shown,
+        priorities=priorities(),
         chapter_pages={id_: _chapter(id_, title, question, ids) for id_, title, question in CHAPTERS},
         indicators=tuple(
             IndicatorRef(id_, label, chapter, "2023", _figure(id_, PLACE, prefix, suffix, value, decimals), 2)

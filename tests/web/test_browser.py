@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,7 +78,9 @@ def test_a_reader_goes_from_the_front_page_to_the_source_of_a_number(page: Page)
     ["/conclusions", "/conclusions?verdict=holds", "/conclusions/ukri", "/conclusions/births", "/indicators",
      "/indicators/gva-per-hour", "/indicators/median-pay", "/areas", "/areas/E06000007",
      "/areas/place-cheshire-warrington", "/sources", "/search?q=output", "/editions", "/about", "/about/methods",
-     "/accessibility", "/privacy", "/place"],
+     "/accessibility", "/privacy", "/place", "/priorities", "/priorities/policy-0",
+     "/priorities/weights?productivity=9", "/impact/productivity", "/grand-challenges",
+     "/grand-challenges/clean-growth"],
 )  # fmt: skip
 def test_axe_finds_nothing_serious(page: Page, path: str) -> None:
     page.goto(path)
@@ -128,3 +131,13 @@ def test_all_of_it_works_without_scripts(browser: Browser, address: str, width: 
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("status")).to_have_text("8 conclusions of 12")
     context.close()
+
+
+def test_moving_points_moves_the_ranking_in_place(page: Page) -> None:
+    page.goto("/priorities/weights")
+    expect(page.get_by_role("heading", name="The ranking over all weights")).to_be_visible()
+    page.get_by_label("Size of the prize").focus()
+    page.get_by_label("Size of the prize").select_option("10")
+    expect(page.get_by_role("heading", name="The ranking with your weights")).to_be_visible()
+    expect(page).to_have_url(re.compile("prize=10"))
+    expect(page.get_by_label("Size of the prize")).to_be_focused()

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "wellfounded.people",
     "wellfounded.people.consultation",
     "wellfounded.people.engagement",
+    "wellfounded.people.deciding",
 ]
 AUTH_USER_MODEL = "people.Staff"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -49,6 +49,21 @@ def release(identifier: str) -> str:
     return f"/sources/{quote(identifier, safe='@')}"
 
 
+def priority(identifier: str, query: str = "") -> str:
+    """The page of a policy, under a scenario where there is one."""
+    return f"/priorities/{quote(identifier)}{f'?{query}' if query else ''}"
+
+
+def impact(identifier: str) -> str:
+    """The scorecard of an impact area."""
+    return f"/impact/{quote(identifier)}"
+
+
+def challenge(identifier: str) -> str:
+    """The page of a Grand Challenge."""
+    return f"/grand-challenges/{quote(identifier)}"
+
+
 def chart(identifier: str, *, ending: str = "svg") -> str:
     """A chart's drawing, or its specification with `ending="json"`."""
     return f"/charts/{quote(identifier)}.{ending}"

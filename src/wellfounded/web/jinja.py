@@ -20,6 +20,7 @@ from wellfounded.web.security import JS_ENABLED
 STAFF_MENU = (
     ("home", "/staff", "Today", ""),
     ("freezing", "/staff/editions", "Editions", "publisher"),
+    ("workshops", "/staff/priorities", "Workshops", "analyst"),
     ("jobs", "/staff/jobs", "Jobs", ""),
     ("mail", "/staff/mail", "E-mails", ""),
     ("record", "/staff/record", "Record", ""),

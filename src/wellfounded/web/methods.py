@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from markdown_it import MarkdownIt
 
 PACKAGE = Path(__file__).parents[1]
 PLACES = (PACKAGE / "docs" / "methods", PACKAGE.parents[1] / "docs" / "methods")  # in a wheel, in a checkout
+_TO_METHOD = re.compile(r'href="([a-z0-9-]+)\.md(#[^"]*)?"')
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,12 @@ def everything() -> dict[str, Method]:
 
 
 def html(method: Method) -> str:
-    """A method's text as HTML, without its title; raw HTML in the Markdown is shown as text."""
-    return str(MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").render(method.text))
+    """A method's text as HTML, without its title; raw HTML in the Markdown is shown as text.
+
+    Links to other methods' files lead to their pages.
+    """
+    rendered = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table").render(method.text)
+    return _TO_METHOD.sub(r'href="/about/methods/\1\2"', str(rendered))
 
 
 def _read(path: Path) -> Method:

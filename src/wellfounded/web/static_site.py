@@ -65,6 +65,12 @@ def paths(opened: Opened) -> Iterator[str]:
     yield from ("/conclusions", "/indicators", "/areas", "/sources", "/editions", "/search")
     yield from ("/about", "/about/methods", "/accessibility", "/privacy")
     yield from (addresses.conclusion(c.id) for c in shown.conclusions if c.state == "published")
+    yield "/priorities"
+    if shown.priorities is not None:
+        yield from (addresses.priority(policy.id) for policy in shown.priorities.policies)
+    yield from (addresses.impact(impact.id) for impact in shown.impacts)
+    yield "/grand-challenges"
+    yield from (addresses.challenge(challenge.id) for challenge in shown.challenges)
     yield from (addresses.indicator(indicator.id) for indicator in shown.indicators)
     yield from (addresses.area(area.code) for area in shown.areas)
     yield from (addresses.release(release) for release in shown.releases)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from wellfounded.web.pages import about, areas, conclusions, editions, files, front, indicators, search, sources
+from wellfounded.web.pages import (
+    about,
+    areas,
+    challenges,
+    conclusions,
+    editions,
+    files,
+    front,
+    indicators,
+    priorities,
+    search,
+    sources,
+    workshops,
+)
 from wellfounded.web.pages.staff import urls as staff
 
 DOCUMENT = r"^(?P<name>(summary|pack|presentation)\.(pdf|html|docx|pptx)|document\.css|manifest\.json)$"
@@ -19,6 +32,14 @@ urlpatterns = [
     path("indicators/<str:identifier>", indicators.one),
     path("areas", areas.listing),
     path("areas/<str:identifier>", areas.one),
+    path("priorities", priorities.listing),
+    path("priorities/weights", priorities.own_weights),
+    path("priorities/<str:identifier>", priorities.one),
+    path("impact/<str:identifier>", priorities.impact),
+    path("workshops/<str:token>", workshops.one),
+    path("staff/priorities", workshops.listing),
+    path("grand-challenges", challenges.listing),
+    path("grand-challenges/<str:identifier>", challenges.one),
     path("sources", sources.listing),
     path("sources/<str:identifier>", sources.one),
     path("search", search.search),

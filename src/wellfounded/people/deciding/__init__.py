@@ -1,0 +1,1 @@
+"""Deciding on priorities: workshops, and the weights that people state in them."""
