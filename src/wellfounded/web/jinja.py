@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from wellfounded.publishing import sureness
 from wellfounded.publishing.words import short_reason
 from wellfounded.web import addresses
+from wellfounded.web.downloads import size
 from wellfounded.web.security import JS_ENABLED
 
 # Entries of the staff's menu: key, address, words, and whose it is (empty: everybody's).
@@ -66,6 +67,7 @@ def environment(**options: object) -> Environment:
         "coded": coded,
         "moment": moment,
         "clock": clock,
+        "octets": size,
         "short_reason": short_reason,
     }
     made.tests |= {"numeric": numeric}

@@ -8,7 +8,17 @@ from html import escape, unescape
 
 _ADDRESS = re.compile(r'\b(href|src|action|data-wf-find)="(/[^"]*)"')
 # What belongs to the site and not to one edition of what it publishes.
-_OF_THE_SITE = ("/editions", "/static", "/accessibility", "/privacy", "/staff", "/account")
+_OF_THE_SITE = (
+    "/editions",
+    "/static",
+    "/accessibility",
+    "/privacy",
+    "/staff",
+    "/account",
+    "/respond",
+    "/responses",
+    "/you-said",
+)
 
 
 def rewritten(page: str, turned: Callable[[str], str]) -> str:
