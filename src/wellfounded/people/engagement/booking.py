@@ -128,8 +128,10 @@ def confirm(token: str, *, site: Site, now: datetime) -> Booking:
     match State(booking.state):
         case State.HELD | State.OFFERED:
             at.move(Move(booking, State.CONFIRMED))
+            _answered(booking, now=now)
         case State.QUEUED:
             at.move(Move(booking, State.WAITING))
+            _answered(booking, now=now)
             at.settle()
         case State.WAITING if at.moves_on and rules.is_final_call(now, starts_at=at.session.starts_at):
             if booking.seats > at.free:
@@ -139,6 +141,12 @@ def confirm(token: str, *, site: Site, now: datetime) -> Booking:
         case State.LAPSED | State.CANCELLED | State.CALLED_OFF:
             raise TooLate(_over(booking))
     return booking
+
+
+def _answered(booking: Booking, *, now: datetime) -> None:
+    """Who was invited has answered."""
+    if booking.invitation_id is not None:
+        Invitation.objects.filter(pk=booking.invitation_id).update(answered_at=now, answer="booked")
 
 
 def _over(booking: Booking) -> str:

@@ -1,0 +1,251 @@
+"""The register of stakeholders: whom to ask about what, by what right, who has been asked and who has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from wellfounded.people import mail, record
+from wellfounded.people.engagement import letters, links, wording
+from wellfounded.people.engagement.claiming import one_transaction
+from wellfounded.people.engagement.errors import EngagementError, NotPossible
+from wellfounded.people.engagement.models import INVITATION, Invitation, Session, Stakeholder
+from wellfounded.people.engagement.types import BASES, KINDS, SECTORS, SessionState, Site
+
+BOOKED, RESPONDED, DECLINED = "booked", "responded", "declined"
+
+
+class NoSuchStakeholder(EngagementError):
+    """There is nobody of that number in the register."""
+
+
+class NoSuchInvitation(EngagementError):
+    """The link belongs to no invitation."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the register says of a stakeholder."""
+
+    organisation: str
+    kind: str  # of KINDS
+    basis: str  # of BASES
+    name: str = ""
+    email: str = ""
+    district: str = ""
+    sectors: tuple[str, ...] = ()  # of SECTORS
+    interests: tuple[str, ...] = ()  # ids of chapters and Grand Challenges
+    basis_note: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of the register, with what was asked of them and what they answered."""
+
+    id: int
+    entry: Entry
+    opted_out_at: datetime | None
+    asked: int
+    answered: int
+    last_asked_at: datetime | None
+    demonstration: bool
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many were asked, and who was not: they have opted out, have no address, or were asked already."""
+
+    asked: int
+    left_out: tuple[str, ...]
+
+
+@one_transaction
+def save(entry: Entry, *, by: str, now: datetime, stakeholder_id: int | None = None) -> Stakeholder:
+    """The stakeholder, new or changed. Raises NotPossible where something is not of the lists, or twice."""
+    for value, known, what in ((entry.kind, KINDS, "kind"), (entry.basis, BASES, "lawful basis")):
+        if value not in known:
+            raise NotPossible(f"There is no {what} {value!r}: expected {', '.join(known)}")
+    if unknown := [sector for sector in entry.sectors if sector not in SECTORS]:
+        raise NotPossible(f"There is no sector {unknown[0]!r}: expected {', '.join(SECTORS)}")
+    entry = replace(entry, email=entry.email.strip().lower())
+    same = Stakeholder.objects.filter(email=entry.email).exclude(pk=stakeholder_id or 0)
+    if entry.email and (there := same.first()) is not None:
+        raise NotPossible(f"{there.organisation} is in the register with that e-mail address already")
+    values = asdict(entry) | {"sectors": list(entry.sectors), "interests": list(entry.interests)}
+    if stakeholder_id is None:
+        found = Stakeholder.objects.create(**values, added_at=now)
+    else:
+        found = _of(stakeholder_id)
+        for name, value in values.items():
+            setattr(found, name, value)
+        found.save()
+    record.done(by, "stakeholder.saved", about=f"stakeholder {found.pk}", organisation=entry.organisation)
+    return found
+
+
+@one_transaction
+def remove(stakeholder_id: int, *, by: str) -> None:
+    """Nothing; the stakeholder and what they were asked are deleted."""
+    found = _of(stakeholder_id)
+    found.delete()
+    record.done(by, "stakeholder.removed", about=f"stakeholder {stakeholder_id}")
+
+
+def entry_of(stakeholder: Stakeholder) -> Entry:
+    """What the register says of somebody."""
+    return Entry(
+        stakeholder.organisation, stakeholder.kind, stakeholder.basis, stakeholder.name, stakeholder.email,
+        stakeholder.district, tuple(stakeholder.sectors), tuple(stakeholder.interests), stakeholder.basis_note,
+        stakeholder.notes,
+    )  # fmt: skip
+
+
+def listed(*, kind: str = "", sector: str = "", interest: str = "", district: str = "") -> tuple[Listed, ...]:
+    """The register, or the part of it that was asked for, by name of organisation."""
+    found = Stakeholder.objects.annotate(
+        asked=Count("invitations"), answered=Count("invitations", filter=Q(invitations__answered_at__isnull=False)),
+        last_asked_at=Max("invitations__asked_at"),
+    )  # fmt: skip
+    if kind:
+        found = found.filter(kind=kind)
+    if district:
+        found = found.filter(district=district)
+    return tuple(
+        Listed(s.pk, entry_of(s), s.opted_out_at, s.asked, s.answered, s.last_asked_at, s.demonstration)
+        for s in found.order_by("organisation", "id")
+        if (not sector or sector in s.sectors) and (not interest or interest in s.interests)
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One asking: of whom, about what, and what came of it."""
+
+    id: int
+    stakeholder_id: int
+    organisation: str
+    session_id: int | None
+    about: str
+    asked_at: datetime
+    asked_by: str
+    answered_at: datetime | None
+    answer: str
+
+
+def asked(*, session_id: int | None = None, stakeholder_id: int | None = None) -> tuple[Asked, ...]:
+    """Who was asked what and who has answered, the latest first."""
+    found = Invitation.objects.select_related("stakeholder", "session").order_by("-asked_at", "-id")
+    if session_id is not None:
+        found = found.filter(session=session_id)
+    if stakeholder_id is not None:
+        found = found.filter(stakeholder=stakeholder_id)
+    return tuple(
+        Asked(
+            i.pk, i.stakeholder_id, i.stakeholder.organisation, i.session_id, i.session.title if i.session else i.call,
+            i.asked_at, i.asked_by, i.answered_at, i.answer,
+        )
+        for i in found
+    )  # fmt: skip
+
+
+@one_transaction
+def invite(session_id: int, stakeholder_ids: Collection[int], *, by: str, now: datetime, site: Site) -> Sent:
+    """Whom a session was offered to by e-mail; nobody is asked twice to the same."""
+    session = Session.objects.filter(pk=session_id).first()
+    if session is None or session.state != SessionState.OPEN or now >= session.starts_at:
+        raise NotPossible("Open booking first: invitations lead to the form")
+    there = set(Invitation.objects.filter(session=session).values_list("stakeholder_id", flat=True))
+    said = (
+        f"We invite you to this session.\n\n{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n"
+        f"{letters.where(session)}"
+    )
+    return _ask(
+        stakeholder_ids, subject=f"Invitation: {session.title}", said=said, by=by, now=now, site=site, there=there,
+        session=session,
+    )  # fmt: skip
+
+
+@one_transaction
+def call_for_evidence(
+    stakeholder_ids: Collection[int], *, subject: str, text: str, by: str, now: datetime, site: Site
+) -> Sent:
+    """Who was asked for evidence by e-mail."""
+    return _ask(stakeholder_ids, subject=subject, said=text.strip(), by=by, now=now, site=site, there=set())
+
+
+def _ask(
+    stakeholder_ids: Collection[int], *, subject: str, said: str, by: str, now: datetime, site: Site, there: set[int],
+    session: Session | None = None,
+) -> Sent:  # fmt: skip
+    asked, left_out = 0, []
+    for who in Stakeholder.objects.filter(pk__in=stakeholder_ids).order_by("organisation"):
+        if who.opted_out_at is not None or not who.email or who.pk in there:
+            left_out.append(who.organisation)
+            continue
+        key = links.new_key()
+        invitation = Invitation.objects.create(
+            stakeholder=who, session=session, call="" if session else subject[:200], key=key,
+            token_hash=links.hash_of(INVITATION, key), asked_at=now, asked_by=by,
+        )  # fmt: skip
+        asked += 1
+        if who.demonstration:
+            continue
+        link = site.to(f"/invitations/{invitation.token}")
+        stop = site.to(f"/invitations/{invitation.token}/stop")
+        greeting = f"Dear {who.name},\n\n" if who.name else ""
+        text = f"{greeting}{said}\n\nAnswer here:\n{link}\n\n{site.title}\n{site.contact}\n\n"
+        text += f"To hear no more from us:\n{stop}\n"
+        mail.ask(
+            who.email, subject, text, key=f"invitation {invitation.pk}",
+            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        )  # fmt: skip
+    about = f"session {session.pk}" if session else "call for evidence"
+    record.done(by, "stakeholders.asked", about=about, asked=asked, left_out=len(left_out), subject=subject)
+    return Sent(asked, tuple(left_out))
+
+
+def invitation_of(token: str) -> Invitation:
+    """The invitation of a link, with its session and stakeholder. Raises NoSuchInvitation."""
+    found = Invitation.objects.select_related("session", "stakeholder").filter(token_hash=links.hashed(token)).first()
+    if found is None:
+        raise NoSuchInvitation("This link belongs to no invitation")
+    return found
+
+
+@one_transaction
+def answer(invitation_id: int, *, answer: str, now: datetime, by: str = "") -> None:
+    """Nothing; an invitation was answered. The first answer stays, but for a booking, which counts more."""
+    if answer not in (BOOKED, RESPONDED, DECLINED):
+        raise NotPossible(f"There is no answer {answer!r}: expected booked, responded or declined")
+    open_ = Invitation.objects.filter(pk=invitation_id)
+    if answer != BOOKED:
+        open_ = open_.filter(answered_at__isnull=True)
+    if open_.update(answered_at=now, answer=answer) and by:
+        record.done(by, "invitation.answered", about=f"invitation {invitation_id}", answer=answer)
+
+
+@one_transaction
+def opt_out(token: str, *, now: datetime) -> Stakeholder:
+    """Whoever holds the link hears no more; doing it twice changes nothing. Raises NoSuchInvitation."""
+    who = invitation_of(token).stakeholder
+    if Stakeholder.objects.filter(pk=who.pk, opted_out_at__isnull=True).update(opted_out_at=now):
+        record.done("the stakeholder", "stakeholder.opted-out", about=f"stakeholder {who.pk}")
+    return who
+
+
+def _of(stakeholder_id: int) -> Stakeholder:
+    found = Stakeholder.objects.filter(pk=stakeholder_id).first()
+    if found is None:
+        raise NoSuchStakeholder(f"There is no stakeholder {stakeholder_id}")
+    return found
+
+
+__all__ = [
+    "BOOKED", "DECLINED", "RESPONDED", "Asked", "Entry", "Listed", "NoSuchInvitation", "NoSuchStakeholder", "Sent",
+    "answer", "asked", "call_for_evidence", "entry_of", "invitation_of", "invite", "listed", "opt_out", "remove",
+    "save",
+]  # fmt: skip
