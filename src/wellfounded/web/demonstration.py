@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from django.utils import timezone
+
 from wellfounded.people import record
+from wellfounded.people.engagement import demonstration as sessions
 from wellfounded.people.models import Staff
 
 Counts = dict[str, int]
 
-LOADERS: list[Callable[[Path], Counts]] = []  # each gives how many of what it loaded
-REMOVERS: list[Callable[[], Counts]] = []  # each gives how many of what it removed, in an order that tables allow
+
+def _sessions(_: Path) -> Counts:
+    return sessions.load(now=timezone.now())
+
+
+LOADERS: list[Callable[[Path], Counts]] = [_sessions]  # each gives how many of what it loaded
+REMOVERS: list[Callable[[], Counts]] = [
+    sessions.remove
+]  # each gives how many of what it removed, in an order that tables allow
 
 
 def load(base: Path) -> Counts:

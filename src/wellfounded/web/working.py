@@ -6,15 +6,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
+from wellfounded.evidence.located import read_toml
 from wellfounded.people import jobs, limits, mail
+from wellfounded.people.engagement import ticking
+from wellfounded.people.engagement.types import Site
 from wellfounded.people.models import Job, Payload
+from wellfounded.publishing.editions import shelf
 from wellfounded.web import freezing
 
 PAUSE = 2.0  # seconds between two looks
 MOST = 500  # jobs at a time
+SESSIONS = "sessions.tick"
+LOCAL = "http://127.0.0.1:8000"  # where `make run` serves, for a base that names no site
 
 Handler = Callable[[Job, Callable[[str], None]], Payload | None]
 
@@ -27,10 +34,33 @@ def _tidied(_: Job, __: Callable[[str], None]) -> Payload:
 
 def handlers(base: Path) -> dict[str, Handler]:
     """What does each kind of job, for the base in a folder."""
-    return {mail.KIND: mail.send, "tidy": _tidied, freezing.KIND: freezing.handler(base)}
+
+    def sessions_ticked(job: Job, _: Callable[[str], None]) -> Payload:
+        """What time brings to sessions; of the ticks before, none is kept."""
+        done = ticking.tick(now=timezone.now(), site=site_of(base), edition=_latest_edition(base))
+        Job.objects.filter(kind=job.kind, done_at__isnull=False, pk__lt=job.pk).delete()
+        return done
+
+    return {
+        mail.KIND: mail.send, "tidy": _tidied, freezing.KIND: freezing.handler(base), SESSIONS: sessions_ticked,
+    }  # fmt: skip
 
 
-EVERY: dict[str, timedelta] = {"tidy": timedelta(days=1)}  # kinds of jobs that are done again and again
+def site_of(base: Path) -> Site:
+    """In whose name the worker writes, and where links lead: what the base's settings say now."""
+    settings_of = read_toml(base / "base.toml", shown_as="base.toml").data
+    address = str(settings_of.get("site") or LOCAL).rstrip("/")
+    return Site(address, str(settings_of.get("title") or settings_of["name"]), str(settings_of.get("contact", "")))
+
+
+def _latest_edition(base: Path) -> int:
+    """The number of the latest edition; 0 where none has been frozen."""
+    listed = shelf.listing(Path(settings.WELLFOUNDED_EDITIONS or base / shelf.FOLDER))
+    return listed[0].number if listed else 0
+
+
+# Kinds of jobs that are done again and again.
+EVERY: dict[str, timedelta] = {"tidy": timedelta(days=1), SESSIONS: timedelta(minutes=1)}
 
 
 def due(base: Path, *, now: datetime | None = None) -> int:
@@ -45,4 +75,4 @@ def due(base: Path, *, now: datetime | None = None) -> int:
     return done
 
 
-__all__ = ["EVERY", "PAUSE", "Handler", "due", "handlers"]
+__all__ = ["EVERY", "PAUSE", "SESSIONS", "Handler", "due", "handlers", "site_of"]

@@ -14,9 +14,11 @@ from django.conf import settings
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText
 
 from wellfounded.people.engagement import rules
+from wellfounded.people.engagement.errors import NoSuchSession
 from wellfounded.people.engagement.models import Booking, Session
 from wellfounded.people.engagement.types import SessionState, Site
 
+FEED_GOES_BACK = timedelta(days=90)
 MADE_BY = "-//Wellfounded//Engagement sessions//EN"
 
 
@@ -30,8 +32,29 @@ def cancellation(booking: Booking, *, email: str, site: Site, now: datetime) -> 
     return _message("CANCEL", booking, email=email, site=site, now=now)
 
 
-def feed(sessions: Iterable[Session], *, site: Site, now: datetime) -> bytes:
+def feed(*, site: Site, now: datetime, district: str = "") -> bytes:
     """Sessions as a calendar that programs subscribe to; one that is called off stays, as cancelled."""
+    shown = (SessionState.OPEN, SessionState.CLOSED, SessionState.CANCELLED)
+    sessions = Session.objects.filter(state__in=shown, invite_only=False, ends_at__gt=now - FEED_GOES_BACK)
+    if district:
+        sessions = sessions.filter(district=district)
+    return _published(sessions.order_by("starts_at", "id"), site=site, now=now)
+
+
+def one(session_id: int, *, site: Site, now: datetime) -> bytes:
+    """A session for a calendar. Raises NoSuchSession."""
+    found = Session.objects.filter(pk=session_id).exclude(state=SessionState.DRAFT)
+    if not found:
+        raise NoSuchSession(f"There is no session {session_id}")
+    return _published(found, site=site, now=now)
+
+
+def booked(booking: Booking, *, site: Site, now: datetime) -> bytes:
+    """A booking for its holder's calendar: the same entry as came by e-mail."""
+    return _message("PUBLISH", booking, email="", site=site, now=now).encode()
+
+
+def _published(sessions: Iterable[Session], *, site: Site, now: datetime) -> bytes:
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", f"Sessions: {site.title}")
     calendar.add("name", f"Sessions: {site.title}")
@@ -53,6 +76,9 @@ def _message(method: str, booking: Booking, *, email: str, site: Site, now: date
     event.add("uid", f"{booking.pk}.{booking.session.uid}")
     event.add("sequence", booking.sequence)
     event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    if method == "PUBLISH":  # nobody is asked to attend
+        calendar.add_component(event)
+        return calendar.to_ical().decode()
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     organizer = vCalAddress(f"mailto:{address}")
     organizer.params["CN"] = vText(name or site.title)
@@ -108,4 +134,4 @@ def _clock() -> Timezone:
     return zone
 
 
-__all__ = ["cancellation", "feed", "invite"]
+__all__ = ["booked", "cancellation", "feed", "invite", "one"]

@@ -53,6 +53,11 @@ def create(details: Details, *, by: str, now: datetime, demonstration: bool = Fa
     return session
 
 
+def details(session_id: int) -> Details:
+    """What organisers say of a session. Raises NoSuchSession."""
+    return details_of(_session(session_id))
+
+
 def details_of(session: Session) -> Details:
     """What organisers say of a session."""
     return Details(**{field.name: getattr(session, field.name) for field in fields(Details)})
@@ -92,7 +97,7 @@ def open_booking(session_id: int, *, by: str, now: datetime, site: Site) -> Sess
         raise NotPossible("Booking can't be opened: the session has started")
     first = at.session.state == SessionState.DRAFT
     _become(at, SessionState.OPEN, allowed=(SessionState.DRAFT, SessionState.CLOSED))
-    if first and not at.session.invite_only:
+    if first and not at.session.invite_only and not at.session.demonstration:
         following.tell_of_session(at.session, site=site)
     return at.session
 
@@ -291,6 +296,6 @@ def _done(by: str, what: str, session: Session, **detail: object) -> None:
 
 
 __all__ = [
-    "USUAL", "at_desk_of", "call_off", "call_off_booking", "change", "close_booking", "copied", "create", "details_of",
-    "message", "open_booking", "save_as_template", "set_capacity", "templates",
+    "USUAL", "at_desk_of", "call_off", "call_off_booking", "change", "close_booking", "copied", "create", "details",
+    "details_of", "message", "open_booking", "save_as_template", "set_capacity", "templates",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from wellfounded.people.engagement import rules, wording
 from wellfounded.people.engagement.errors import NoSuchSession
 from wellfounded.people.engagement.models import Booking, Session, Transition
-from wellfounded.people.engagement.types import ACTIVE, IN_LINE, SEATED, Line, SessionState, State
+from wellfounded.people.engagement.types import ACTIVE, IN_LINE, SEATED, UNVERIFIED, Line, SessionState, State
 
 SHOWN = (SessionState.OPEN, SessionState.CLOSED)
 
@@ -179,6 +179,7 @@ class Mine:
 
     session: Shown
     state: State
+    lapsed_from: State | None  # what it was before it lapsed
     seats: int
     name: str
     email: str
@@ -207,15 +208,18 @@ def mine(booking: Booking, *, now: datetime) -> Mine:
     session = booking.session
     lines = _lines([session.pk])[session.pk]
     seen = _seen(session, lines, now=now)
-    state, until = State(booking.state), booking.until
+    state, until, lapsed_from = State(booking.state), booking.until, None
     moves_on = rules.moves_on(SessionState(session.state), now=now, starts_at=session.starts_at)
     settled = rules.settle(lines, capacity=session.capacity, now=now, starts_at=session.starts_at, offers=moves_on)
     if booking.pk in settled.lapsed or rules.is_lapsed(booking.line, now):
-        state, until = State.LAPSED, None
+        state, until, lapsed_from = State.LAPSED, None, State(booking.state)
     elif booking.pk in settled.held:
         state = State.HELD
     elif (offered := dict(settled.offered).get(booking.pk)) is not None:
         state, until = State.OFFERED, offered
+    elif state is State.LAPSED:
+        log = Transition.objects.filter(booking=booking, after=State.LAPSED)
+        lapsed_from = next((State(before) for before in log.values_list("before", flat=True)), None)
     gone = _gone(settled)
     in_line = state in IN_LINE
     final = moves_on and rules.is_final_call(now, starts_at=session.starts_at)
@@ -223,7 +227,7 @@ def mine(booking: Booking, *, now: datetime) -> Mine:
     contact = getattr(booking, "contact", None)
     before_end = moves_on or (session.state != SessionState.CANCELLED and now < session.ends_at)
     return Mine(
-        session=seen, state=state, seats=booking.seats, name=contact.name if contact else "",
+        session=seen, state=state, lapsed_from=lapsed_from, seats=booking.seats, name=contact.name if contact else "",
         email=contact.email if contact else "", organisation=booking.organisation, until=until,
         ahead=rules.ahead((line for line in lines if line.id not in gone), booking.position) if in_line else None,
         rule=wording.rule(now, starts_at=session.starts_at) if in_line else "", final_call=final, fits=fits,
@@ -297,6 +301,12 @@ def _organised(sessions: QuerySet[Session], *, now: datetime) -> tuple[Organised
         for session in seen
         for n in (people[session.id],)
     )  # fmt: skip
+
+
+def would_be_told(session_id: int, *, now: datetime) -> int:
+    """How many people would be written to, were the session changed or called off."""
+    found = Booking.objects.filter(session=session_id, state__in=ACTIVE - UNVERIFIED).exclude(until__lte=now)
+    return found.filter(contact__isnull=False).exclude(contact__email="").count()
 
 
 @dataclass(frozen=True)
@@ -374,5 +384,5 @@ def history(session_id: int) -> tuple[Entry, ...]:
 
 __all__ = [
     "Attendee", "Entry", "Mine", "Organised", "Shown", "attendees", "history", "mine",
-    "organised", "organised_one", "past", "shown", "upcoming",
+    "organised", "organised_one", "past", "shown", "upcoming", "would_be_told",
 ]  # fmt: skip

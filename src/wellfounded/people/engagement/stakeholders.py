@@ -42,25 +42,16 @@ class Entry:
     notes: str = ""
 
 
-@dataclass(frozen=True)
-class Listed:
+@dataclass(frozen=True, kw_only=True)
+class Listed(Entry):
     """A line of the register, with what was asked of them and what they answered."""
 
     id: int
-    entry: Entry
     opted_out_at: datetime | None
     asked: int
     answered: int
     last_asked_at: datetime | None
     demonstration: bool
-
-
-@dataclass(frozen=True)
-class Sent:
-    """How many were asked, and who was not: they have opted out, have no address, or were asked already."""
-
-    asked: int
-    left_out: tuple[str, ...]
 
 
 @one_transaction
@@ -85,6 +76,13 @@ def save(entry: Entry, *, by: str, now: datetime, stakeholder_id: int | None = N
         found.save()
     record.done(by, "stakeholder.saved", about=f"stakeholder {found.pk}", organisation=entry.organisation)
     return found
+
+
+def put(entry: Entry, *, by: str, now: datetime) -> Stakeholder:
+    """The stakeholder with that e-mail address brought up to date, or a new one: for tables that are read again."""
+    address = entry.email.strip().lower()
+    there = Stakeholder.objects.filter(email=address).values_list("pk", flat=True).first() if address else None
+    return save(entry, by=by, now=now, stakeholder_id=there)
 
 
 @one_transaction
@@ -115,10 +113,13 @@ def listed(*, kind: str = "", sector: str = "", interest: str = "", district: st
     if district:
         found = found.filter(district=district)
     return tuple(
-        Listed(s.pk, entry_of(s), s.opted_out_at, s.asked, s.answered, s.last_asked_at, s.demonstration)
+        Listed(
+            **asdict(entry_of(s)), id=s.pk, opted_out_at=s.opted_out_at, asked=s.asked, answered=s.answered,
+            last_asked_at=s.last_asked_at, demonstration=s.demonstration,
+        )
         for s in found.order_by("organisation", "id")
         if (not sector or sector in s.sectors) and (not interest or interest in s.interests)
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class Asked:
     answer: str
 
 
-def asked(*, session_id: int | None = None, stakeholder_id: int | None = None) -> tuple[Asked, ...]:
+def asked(stakeholder_id: int | None = None, *, session_id: int | None = None) -> tuple[Asked, ...]:
     """Who was asked what and who has answered, the latest first."""
     found = Invitation.objects.select_related("stakeholder", "session").order_by("-asked_at", "-id")
     if session_id is not None:
@@ -153,8 +154,8 @@ def asked(*, session_id: int | None = None, stakeholder_id: int | None = None) -
 
 
 @one_transaction
-def invite(session_id: int, stakeholder_ids: Collection[int], *, by: str, now: datetime, site: Site) -> Sent:
-    """Whom a session was offered to by e-mail; nobody is asked twice to the same."""
+def invite(session_id: int, stakeholder_ids: Collection[int], *, by: str, now: datetime, site: Site) -> int:
+    """To how many a session was offered by e-mail; nobody is asked twice to the same, nor who has opted out."""
     session = Session.objects.filter(pk=session_id).first()
     if session is None or session.state != SessionState.OPEN or now >= session.starts_at:
         raise NotPossible("Open booking first: invitations lead to the form")
@@ -172,19 +173,19 @@ def invite(session_id: int, stakeholder_ids: Collection[int], *, by: str, now: d
 @one_transaction
 def call_for_evidence(
     stakeholder_ids: Collection[int], *, subject: str, text: str, by: str, now: datetime, site: Site
-) -> Sent:
-    """Who was asked for evidence by e-mail."""
+) -> int:
+    """How many were asked for evidence by e-mail."""
     return _ask(stakeholder_ids, subject=subject, said=text.strip(), by=by, now=now, site=site, there=set())
 
 
 def _ask(
     stakeholder_ids: Collection[int], *, subject: str, said: str, by: str, now: datetime, site: Site, there: set[int],
     session: Session | None = None,
-) -> Sent:  # fmt: skip
-    asked, left_out = 0, []
+) -> int:  # fmt: skip
+    asked = left_out = 0
     for who in Stakeholder.objects.filter(pk__in=stakeholder_ids).order_by("organisation"):
         if who.opted_out_at is not None or not who.email or who.pk in there:
-            left_out.append(who.organisation)
+            left_out += 1
             continue
         key = links.new_key()
         invitation = Invitation.objects.create(
@@ -204,11 +205,11 @@ def _ask(
             headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         )  # fmt: skip
     about = f"session {session.pk}" if session else "call for evidence"
-    record.done(by, "stakeholders.asked", about=about, asked=asked, left_out=len(left_out), subject=subject)
-    return Sent(asked, tuple(left_out))
+    record.done(by, "stakeholders.asked", about=about, asked=asked, left_out=left_out, subject=subject)
+    return asked
 
 
-def invitation_of(token: str) -> Invitation:
+def invitation(token: str) -> Invitation:
     """The invitation of a link, with its session and stakeholder. Raises NoSuchInvitation."""
     found = Invitation.objects.select_related("session", "stakeholder").filter(token_hash=links.hashed(token)).first()
     if found is None:
@@ -217,7 +218,7 @@ def invitation_of(token: str) -> Invitation:
 
 
 @one_transaction
-def answer(invitation_id: int, *, answer: str, now: datetime, by: str = "") -> None:
+def answered(invitation_id: int, *, answer: str, now: datetime, by: str = "") -> None:
     """Nothing; an invitation was answered. The first answer stays, but for a booking, which counts more."""
     if answer not in (BOOKED, RESPONDED, DECLINED):
         raise NotPossible(f"There is no answer {answer!r}: expected booked, responded or declined")
@@ -229,12 +230,10 @@ def answer(invitation_id: int, *, answer: str, now: datetime, by: str = "") -> N
 
 
 @one_transaction
-def opt_out(token: str, *, now: datetime) -> Stakeholder:
-    """Whoever holds the link hears no more; doing it twice changes nothing. Raises NoSuchInvitation."""
-    who = invitation_of(token).stakeholder
-    if Stakeholder.objects.filter(pk=who.pk, opted_out_at__isnull=True).update(opted_out_at=now):
-        record.done("the stakeholder", "stakeholder.opted-out", about=f"stakeholder {who.pk}")
-    return who
+def opt_out(stakeholder_id: int, *, by: str, now: datetime) -> None:
+    """Nothing; they hear no more from us. Doing it twice changes nothing."""
+    if Stakeholder.objects.filter(pk=stakeholder_id, opted_out_at__isnull=True).update(opted_out_at=now):
+        record.done(by or "the stakeholder", "stakeholder.opted-out", about=f"stakeholder {stakeholder_id}")
 
 
 def _of(stakeholder_id: int) -> Stakeholder:
@@ -245,7 +244,6 @@ def _of(stakeholder_id: int) -> Stakeholder:
 
 
 __all__ = [
-    "BOOKED", "DECLINED", "RESPONDED", "Asked", "Entry", "Listed", "NoSuchInvitation", "NoSuchStakeholder", "Sent",
-    "answer", "asked", "call_for_evidence", "entry_of", "invitation_of", "invite", "listed", "opt_out", "remove",
-    "save",
+    "BOOKED", "DECLINED", "RESPONDED", "Asked", "Entry", "Listed", "NoSuchInvitation", "NoSuchStakeholder", "answered",
+    "asked", "call_for_evidence", "entry_of", "invitation", "invite", "listed", "opt_out", "put", "remove", "save",
 ]  # fmt: skip
