@@ -17,6 +17,7 @@ from wellfounded.cli.edition import edition
 from wellfounded.cli.figures import figures
 from wellfounded.cli.lists import areas, indicators
 from wellfounded.cli.new import new
+from wellfounded.cli.responses import responses
 from wellfounded.cli.serve import serve
 from wellfounded.cli.staff import staff
 from wellfounded.cli.strings import strings
@@ -49,6 +50,6 @@ def main() -> None:
 
 
 EVIDENCE = (check, build, serve, edition, new, conclusion, figures, indicators, areas, catalogue, strings)
-PEOPLE = (staff, worker, demo)
+PEOPLE = (staff, worker, demo, responses)
 for command in EVIDENCE + PEOPLE:
     main.add_command(command)

@@ -9,6 +9,7 @@ WELLFOUNDED_UPLOADS       the folder of originals and attachments, never served 
 WELLFOUNDED_DATABASE      postgresql://user:password@host/name, or an SQLite file (people.sqlite3 in that folder)
 WELLFOUNDED_SECRET_KEY    the key of all that is signed and hashed (kept in that folder if not set)
 WELLFOUNDED_SMTP          smtp://, smtp+starttls:// or smtps://user:password@host:port (files in that folder if not set)
+WELLFOUNDED_IMAP_URL      imaps://user:password@host/folder of the consultation's mailbox (none is read if not set)
 WELLFOUNDED_MAIL_FROM     whom our e-mails come from
 WELLFOUNDED_PROXIES       addresses and networks of proxies whose X-Forwarded-For is believed, with commas
 WELLFOUNDED_HTTPS         1 where the site is reached by HTTPS: strict transport security and secure cookies
@@ -96,6 +97,7 @@ if WELLFOUNDED_SMTP:
     globals().update(mail_server(WELLFOUNDED_SMTP))
 else:  # nobody gets anything: staff read it on their mail page
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+WELLFOUNDED_IMAP_URL = os.environ.get("WELLFOUNDED_IMAP_URL", "")
 EMAIL_FILE_PATH = WELLFOUNDED_DATA / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("WELLFOUNDED_MAIL_FROM", "") or "Wellfounded <wellfounded@localhost>"
 WELLFOUNDED_MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

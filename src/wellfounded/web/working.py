@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wellfounded.evidence.located import read_toml
 from wellfounded.people import jobs, limits, mail
+from wellfounded.people.consultation import mailroom
 from wellfounded.people.engagement import ticking
 from wellfounded.people.engagement.types import Site
 from wellfounded.people.models import Job, Payload
@@ -43,6 +44,7 @@ def handlers(base: Path) -> dict[str, Handler]:
 
     return {
         mail.KIND: mail.send, "tidy": _tidied, freezing.KIND: freezing.handler(base), SESSIONS: sessions_ticked,
+        **mailroom.handlers(base),
     }  # fmt: skip
 
 
@@ -61,6 +63,8 @@ def _latest_edition(base: Path) -> int:
 
 # Kinds of jobs that are done again and again.
 EVERY: dict[str, timedelta] = {"tidy": timedelta(days=1), SESSIONS: timedelta(minutes=1)}
+if settings.WELLFOUNDED_IMAP_URL:
+    EVERY[mailroom.POLL] = timedelta(minutes=1)
 
 
 def due(base: Path, *, now: datetime | None = None) -> int:

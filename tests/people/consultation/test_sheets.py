@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from wellfounded.evidence.located import BaseErrors
 from wellfounded.people.consultation.receiving.mapping import propose, read_mapping, where
-from wellfounded.people.consultation.receiving.rows import date_in, harmless, responses, write_rejected
-from wellfounded.people.consultation.receiving.sheets import Answered, NotATable, Table, read_table
+from wellfounded.people.consultation.receiving.rows import date_in, responses, write_rejected
+from wellfounded.people.consultation.receiving.sheets import Answered, NotATable, Table, harmless, read_table
 from wellfounded.people.consultation.types import Consent, Opinion, Respondent
 
 QUESTIONS = (
@@ -166,6 +166,9 @@ def test_rejected_rows_are_written_out_whole_and_start_no_formula(tmp_path):
     assert headings == ["row", "why it was not taken", "Ref", "Question 1", "Date"]
     assert row[0] == "2"
     assert row[2:] == ["1", "'=HYPERLINK(1)", "nonsense"]
+    mended = read_table(tmp_path / "rejected.csv")
+    assert mended.columns == table.columns
+    assert mended.rows == ((2, ("1", "=HYPERLINK(1)", "nonsense")),)
     assert (
         write_rejected(
             responses(table, mapped(table, "[questions]\n1 = 'Question 1'", tmp_path)), table, tmp_path / "no"

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from wellfounded.people import jobs
 from wellfounded.people.consultation import parties, passages, receipts, references, tokens
+from wellfounded.people.consultation.actions import files
 from wellfounded.people.consultation.models import Attachment, Contact, OpinionGiven, Original, Response, SignOff
 from wellfounded.people.consultation.passages import Passage
 from wellfounded.people.consultation.receipts import Receipt
@@ -217,6 +218,8 @@ def _receive(arriving: Sequence[Arriving], *, by: str, now: datetime) -> list[Re
     if made:
         SignOff.objects.filter(reopened_at__isnull=True).update(reopened_at=now)
         jobs.ask(UNDERSTAND, {"only": "new"}, key=f"{UNDERSTAND} {now:%Y-%m-%d %H:%M}", by=by)
+    if any(each.sent.files for each in fresh.values()):
+        files.ask(now)
     by_key = known | {row.key: row for row in made}
     new = set(fresh)
     received = []
@@ -256,14 +259,14 @@ def _row(each: Arriving, *, reference: str, party: int, now: datetime) -> Respon
 
 
 def _with_what_belongs(made: Sequence[Response], arriving: Sequence[Arriving]) -> None:
-    contacts, opinions, files = [], [], []
+    contacts, opinions, attached = [], [], []
     for row, each in zip(made, arriving, strict=True):
         sent = each.sent
         if sent.name or sent.email:
             contacts.append(Contact(response=row, name=_cut(sent.name, 200), email=sent.email.strip()[:254]))
         for (conclusion, opinion), n in _opinions(each).items():
             opinions.append(OpinionGiven(response=row, conclusion=conclusion[:120], opinion=opinion, n=n))
-        files += [
+        attached += [
             Attachment(
                 response=row,
                 name=file.name,
@@ -276,7 +279,7 @@ def _with_what_belongs(made: Sequence[Response], arriving: Sequence[Arriving]) -
         ]
     Contact.objects.bulk_create(contacts)
     OpinionGiven.objects.bulk_create(opinions)
-    Attachment.objects.bulk_create(files)
+    Attachment.objects.bulk_create(attached)
 
 
 def _opinions(each: Arriving) -> dict[tuple[str, Opinion], int]:

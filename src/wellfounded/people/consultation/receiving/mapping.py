@@ -76,6 +76,7 @@ class OnConclusion:
 class Mapping:
     """Which column is what, and what the values of columns of choices mean. All else is kept with each response."""
 
+    system: str  # what wrote the spreadsheet: with a response's reference it makes the same response again
     sheet: str
     heading_line: int
     columns: Pairs[str, str]  # field to heading
@@ -111,6 +112,7 @@ def propose(table: Table, *, questions: Sequence[str], conclusions: Pairs[str, s
     lines = [
         f"# Proposed for {table.source} from its headings. Check every line, and fill in what stands at \"{UNSURE}\".",
         "# Columns that are named nowhere are kept with each response.",
+        f"system = {_quoted(_system(table, fields.get('reference', '')))}  # with the reference, it tells rows apart",
         f"sheet = {_quoted(table.sheet)}",
         f"heading_line = {table.heading_line}",
         f"month_first = {str(_month_first(table, fields.get('received', ''))).lower()}  # true: 3/4/2026 is 4 March",
@@ -147,8 +149,8 @@ def read_mapping(path: Path, table: Table, *, conclusions: Pairs[str, str]) -> M
     problems: list[Problem] = []
     whole = Toml(located, located.data, problems)
     whole.only(
-        ("sheet", "heading_line", "month_first", "columns", "questions", "conclusions", "respondents", "consents",
-         "opinions", "districts")
+        ("system", "sheet", "heading_line", "month_first", "columns", "questions", "conclusions", "respondents",
+         "consents", "opinions", "districts")
     )  # fmt: skip
     columns, questions = whole.table("columns"), whole.table("questions")
     columns.only(tuple(FIELDS), what="field")
@@ -161,6 +163,7 @@ def read_mapping(path: Path, table: Table, *, conclusions: Pairs[str, str]) -> M
             one.wrong(no_such("conclusion", identifier, conclusions))
         on_conclusions.append(OnConclusion(identifier, _heading(one, "opinion", table), _heading(one, "reason", table)))
     mapping = Mapping(
+        system=whole.text("system")[:60] or Path(table.source).stem[:60],
         sheet=whole.text("sheet"),
         heading_line=whole.whole_number("heading_line", 1),
         columns={name: heading for name in columns.data if (heading := _heading(columns, name, table))},
@@ -292,6 +295,12 @@ def _values(
     if len(counted) > _MOST_VALUES:
         lines.append(f"# … and {len(counted) - _MOST_VALUES} more values")
     return lines
+
+
+def _system(table: Table, heading: str) -> str:
+    """The name of the system, where references tell it, else the file's own."""
+    first = next((value for value in (table.column(heading) if heading else ()) if value), "")
+    return "Citizen Space" if first.startswith("ANON-") else Path(table.source).stem[:60]
 
 
 def _month_first(table: Table, heading: str) -> bool:

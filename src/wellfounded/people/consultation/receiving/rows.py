@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from wellfounded.people.consultation.receiving.mapping import Mapping
-from wellfounded.people.consultation.receiving.sheets import Answered, Rejected, Row, Table
+from wellfounded.people.consultation.receiving.sheets import OF_REJECTED, Answered, Rejected, Row, Table, harmless
 from wellfounded.people.consultation.types import Consent, Opinion
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
@@ -167,13 +167,8 @@ def write_rejected(sheet: Sheet, table: Table, path: Path) -> int:
         why.setdefault(each.line, []).append(f"{each.column}: found {each.found[:80]!r}, expected {each.expected}")
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([harmless(cell) for cell in ("row", "why it was not taken", *table.columns)])
+        writer.writerow([harmless(cell) for cell in (*OF_REJECTED, *table.columns)])
         for line, cells in table.rows:
             if line in lines:
                 writer.writerow([str(line), harmless("; ".join(why[line])), *map(harmless, cells)])
     return len(lines)
-
-
-def harmless(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -17,6 +17,8 @@ _MOST_ROWS = 200_000
 _MOST_COLUMNS = 1_000
 _LONGEST_CELL = 1_000_000  # characters
 _LOOKED_AT = 30  # rows in which headings are looked for
+OF_REJECTED = ("row", "why it was not taken")  # what stands before the columns of rows that were not taken
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KINDS = ("csv", "xlsx", "ods")
 
 
@@ -197,7 +199,19 @@ def _table(source: str, sheet: str, rows: list[list[str]], heading_line: int) ->
             held.append((number, (*row, *[""] * (width - len(row)))))
     if not held:
         raise NotATable(f"{where}: there is no row below the headings in row {line}: expected one a response")
+    if tuple(columns[:2]) == OF_REJECTED:  # rows that were not taken the first time, mended since
+        held = [(number, tuple(_without_mark(cell) for cell in cells[2:])) for number, cells in held]
+        columns = columns[2:]
     return Table(source, sheet, line, tuple(columns), tuple(held))
+
+
+def harmless(cell: str) -> str:
+    """The cell with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _without_mark(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 
 
 def _heading_line(rows: list[list[str]]) -> int:

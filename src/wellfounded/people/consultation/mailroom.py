@@ -1,0 +1,181 @@
+"""The consultation's mail and uploads: kept in the store first, then in the tables, whichever way they came."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from email.utils import parseaddr
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from wellfounded.people import jobs
+from wellfounded.people.consultation.actions import files
+from wellfounded.people.consultation.actions.arrivals import Sent, Uploaded
+from wellfounded.people.consultation.actions.messages import receive_message
+from wellfounded.people.consultation.models import MailFolder, Original
+from wellfounded.people.consultation.receipts import Receipt
+from wellfounded.people.consultation.receiving.message import read_message
+from wellfounded.people.consultation.receiving.store import Store
+from wellfounded.people.consultation.receiving.types import Arrival, Outcome
+from wellfounded.people.consultation.types import About, Target
+from wellfounded.people.models import Job, Payload
+
+if TYPE_CHECKING:
+    from wellfounded.evidence.base import Base
+    from wellfounded.people.consultation.receiving.imap import Polled
+    from wellfounded.people.consultation.receiving.sheets import Row
+
+_log = logging.getLogger(__name__)
+POLL = "mail.poll"  # the kind of the job
+_MOST_LOOKS = 40  # into a mailbox in one job, 500 messages each
+_LONDON = ZoneInfo("Europe/London")  # the day that a spreadsheet gives
+
+
+@dataclass(frozen=True)
+class Mailroom:
+    """Where mail is kept, which addresses are ours, and which subjects the base asks for."""
+
+    store: Store
+    own: frozenset[str]
+    subjects: tuple[str, ...]
+    receipt: Receipt | None = None  # none is sent where it is None
+
+    def deliver(self, raw: bytes, arrival: Arrival) -> Outcome:
+        """What became of a message. When this returns, it is recorded, and it and its files are on the disk."""
+        message = read_message(raw, own=self.own)
+        if Original.objects.filter(content_hash=message.content_hash).exists():
+            return Outcome.KNOWN
+        self.store.keep(raw)
+        for voice in message.voices:
+            for file in voice.files:
+                if not file.refused:
+                    self.store.keep(file.content)
+        # Who sent a letter long ago, which is read from a file now, waits for no receipt.
+        receipt = None if arrival.how == "file" else self.receipt
+        return receive_message(
+            message, arrival=arrival, subjects=self.subjects, now=arrival.at, receipt=receipt
+        ).outcome  # fmt: skip
+
+    def deliver_apart(self, raw: bytes, arrival: Arrival) -> Outcome:
+        """The same, in a thread that lives for long: no connection to the database is kept that has gone stale."""
+        close_old_connections()
+        try:
+            return self.deliver(raw, arrival)
+        finally:
+            close_old_connections()
+
+
+def mailroom_of(base: Base) -> Mailroom:
+    """The mail of a base: its address and subjects, and receipts where the base says where its site is."""
+    from wellfounded.people.consultation.receiving.imap import WrongMailbox, mailplace
+
+    own = {base.consultation.address, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}
+    try:
+        own.add(mailplace(settings.WELLFOUNDED_IMAP_URL).user if settings.WELLFOUNDED_IMAP_URL else "")
+    except WrongMailbox as error:
+        _log.error("WELLFOUNDED_IMAP_URL: %s", error)
+    return Mailroom(
+        store=Store(settings.WELLFOUNDED_UPLOADS),
+        own=frozenset(address.lower() for address in own if "@" in address),
+        subjects=base.consultation.subjects,
+        receipt=Receipt(base.site, base.title) if base.site else None,
+    )
+
+
+def look(room: Mailroom, url: str, *, now: Callable[[], datetime] = timezone.now) -> Polled:
+    """What a look into the mailbox at `url` brought. How far it has been read is kept, and so is what went wrong.
+
+    Raises WrongMailbox and MailboxUnreachable.
+    """
+    from wellfounded.people.consultation.receiving import imap
+
+    place = imap.mailplace(url)
+    folder, _ = MailFolder.objects.get_or_create(name=str(place)[:300])
+    seen = imap.Seen(folder.numbering, folder.last, tuple(folder.again))
+    try:
+        polled = imap.poll(place, room.deliver, seen=seen, now=now)
+    except imap.MailboxUnreachable as error:
+        MailFolder.objects.filter(pk=folder.pk).update(trouble=str(error)[:300], polled_at=now())
+        raise
+    MailFolder.objects.filter(pk=folder.pk).update(
+        numbering=polled.seen.numbering,
+        last=polled.seen.last,
+        again=list(polled.seen.again),
+        polled_at=now(),
+        trouble="; ".join(polled.failed)[:300],
+    )
+    return polled
+
+
+def poll(base: Base, job: Job, say: Callable[[str], None]) -> Payload:
+    """Looks into the mailbox of the settings until there is no more in it, unless another look is still going on."""
+    from wellfounded.people.consultation.receiving.imap import MailboxUnreachable, WrongMailbox
+
+    going_on = Job.objects.filter(kind=POLL, leased_until__gt=timezone.now()).exclude(pk=job.pk)
+    if not settings.WELLFOUNDED_IMAP_URL or going_on.exists():
+        return {}
+    room = mailroom_of(base)
+    new = known = 0
+    for _ in range(_MOST_LOOKS):
+        try:
+            polled = look(room, settings.WELLFOUNDED_IMAP_URL)
+        except MailboxUnreachable as error:  # the next look comes soon; staff see it beside the mailbox
+            _log.warning("%s", error)
+            return {"new": new, "known": known, "trouble": str(error)}
+        except WrongMailbox as error:
+            raise jobs.GiveUp(f"WELLFOUNDED_IMAP_URL: {error}") from None
+        new, known = new + polled.new + polled.changed, known + polled.known
+        say(f"{new} new messages")
+        if not polled.more or polled.failed:
+            break
+    return {"new": new, "known": known}
+
+
+def handlers(folder: Path) -> dict[str, jobs.Handler]:
+    """What a worker does with mail and with files, for the base in a folder."""
+
+    def polled(job: Job, say: Callable[[str], None]) -> Payload:
+        done = poll(_base(folder), job, say)
+        Job.objects.filter(
+            kind=POLL, done_at__isnull=False, pk__lt=job.pk
+        ).delete()  # of the looks before, none is kept
+        return done
+
+    def read(_: Job, say: Callable[[str], None]) -> Payload:
+        return {"files": files.read_files(Store(settings.WELLFOUNDED_UPLOADS), now=timezone.now(), say=say)}
+
+    return {POLL: polled, files.READ: read}
+
+
+@cache
+def _base(folder: Path) -> Base:
+    """The base in a folder, read once by a worker."""
+    from wellfounded.evidence.base import load_base
+
+    return load_base(folder)
+
+
+def uploaded(row: Row, *, system: str) -> Uploaded:
+    """A row of another system's spreadsheet as it is received; `system` and its reference make it the same again."""
+    stable = row.reference or hashlib.sha256(repr(replace(row, line=0)).encode()).hexdigest()[:32]
+    at = datetime.combine(row.received_on, time(12), tzinfo=_LONDON) if row.received_on else None
+    sent = Sent(
+        questions=row.questions,
+        answers=[(each.conclusion, each.opinion, each.reason) for each in row.answers if each.opinion],
+        ideas=[(Target(About.CONCLUSION, each.conclusion), each.reason) for each in row.answers if not each.opinion],
+        name=row.name, email=row.email, organisation=row.organisation, sector=row.sector, district=row.district,
+        respondent=row.respondent or "", consent=row.consent, language=row.language,
+    )  # fmt: skip
+    return Uploaded(sent, f"{system} {stable}"[:190], at, dict(row.rest))
+
+
+__all__ = ["POLL", "Mailroom", "handlers", "look", "mailroom_of", "poll", "uploaded"]
