@@ -10,6 +10,7 @@ from django.utils import timezone
 from wellfounded.people import record
 from wellfounded.people.engagement import demonstration as sessions
 from wellfounded.people.models import Staff
+from wellfounded.web import consulting
 
 Counts = dict[str, int]
 
@@ -18,9 +19,10 @@ def _sessions(_: Path) -> Counts:
     return sessions.load(now=timezone.now())
 
 
-LOADERS: list[Callable[[Path], Counts]] = [_sessions]  # each gives how many of what it loaded
+LOADERS: list[Callable[[Path], Counts]] = [_sessions, consulting.demonstrated]  # each gives how many of what it loaded
 REMOVERS: list[Callable[[], Counts]] = [
-    sessions.remove
+    consulting.demonstration_removed,
+    sessions.remove,
 ]  # each gives how many of what it removed, in an order that tables allow
 
 

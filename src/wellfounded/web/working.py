@@ -17,7 +17,7 @@ from wellfounded.people.engagement import ticking
 from wellfounded.people.engagement.types import Site
 from wellfounded.people.models import Job, Payload
 from wellfounded.publishing.editions import shelf
-from wellfounded.web import freezing
+from wellfounded.web import consulting, freezing
 
 PAUSE = 2.0  # seconds between two looks
 MOST = 500  # jobs at a time
@@ -44,7 +44,7 @@ def handlers(base: Path) -> dict[str, Handler]:
 
     return {
         mail.KIND: mail.send, "tidy": _tidied, freezing.KIND: freezing.handler(base), SESSIONS: sessions_ticked,
-        **mailroom.handlers(base),
+        **mailroom.handlers(base), **consulting.handlers(base),
     }  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def _latest_edition(base: Path) -> int:
 
 
 # Kinds of jobs that are done again and again.
-EVERY: dict[str, timedelta] = {"tidy": timedelta(days=1), SESSIONS: timedelta(minutes=1)}
+EVERY: dict[str, timedelta] = {"tidy": timedelta(days=1), SESSIONS: timedelta(minutes=1), **consulting.EVERY}
 if settings.WELLFOUNDED_IMAP_URL:
     EVERY[mailroom.POLL] = timedelta(minutes=1)
 

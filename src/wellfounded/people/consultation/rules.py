@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -28,6 +29,12 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.WITHHELD: frozenset({State.UNREAD}),
     State.FAILED: frozenset({State.UNREAD}),
 }
+
+# How long each kind of personal data is kept, from when it came. Words and counts stay: they are the evidence.
+CONTACTS_KEPT = timedelta(days=2 * 365)  # names and addresses, to answer and to ask for consent
+ATTACHMENTS_KEPT = timedelta(days=3 * 365)
+ORIGINALS_KEPT = timedelta(days=3 * 365)  # messages as they came
+DRAFTS_KEPT = timedelta(days=30)  # since they were last saved
 
 
 class NotAllowed(ValueError):
@@ -85,4 +92,7 @@ class Account:
         return self.received == self.accounted
 
 
-__all__ = ["ALLOWED", "ASIDE", "READABLE", "Account", "NotAllowed", "Reading", "State", "allow", "settled"]
+__all__ = [
+    "ALLOWED", "ASIDE", "ATTACHMENTS_KEPT", "CONTACTS_KEPT", "DRAFTS_KEPT", "ORIGINALS_KEPT", "READABLE",
+    "Account", "NotAllowed", "Reading", "State", "allow", "settled",
+]  # fmt: skip

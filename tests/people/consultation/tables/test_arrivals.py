@@ -16,7 +16,7 @@ from wellfounded.people.consultation.models import Contact, OpinionGiven, Origin
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.receiving.message import read_message
 from wellfounded.people.consultation.receiving.types import Arrival, Outcome
-from wellfounded.people.consultation.rules import State
+from wellfounded.people.consultation.rules import DRAFTS_KEPT, State
 from wellfounded.people.consultation.types import Channel, Consent, Opinion
 from wellfounded.people.models import Done, Job
 
@@ -172,7 +172,7 @@ def test_a_draft_is_read_and_saved_by_its_link_until_its_time_is_past():
     assert drafts.save({"q1": "b"}, token=token, now=NOW) == token
     assert drafts.read(token, now=NOW) == {"q1": "b"}
     with pytest.raises(drafts.NoSuchDraft):
-        drafts.read(token, now=NOW + drafts.KEPT)
+        drafts.read(token, now=NOW + DRAFTS_KEPT)
     drafts.delete(token)
     with pytest.raises(drafts.NoSuchDraft):
         drafts.save({}, token=token, now=NOW)

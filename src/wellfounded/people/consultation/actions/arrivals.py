@@ -18,7 +18,7 @@ from wellfounded.people.consultation.passages import Passage
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import Channel, Consent, Opinion, Segment, Target
-from wellfounded.people.models import Done
+from wellfounded.people.models import Done, Job
 
 if TYPE_CHECKING:
     from wellfounded.people.consultation.receiving.types import File
@@ -217,7 +217,8 @@ def _receive(arriving: Sequence[Arriving], *, by: str, now: datetime) -> list[Re
     )
     if made:
         SignOff.objects.filter(reopened_at__isnull=True).update(reopened_at=now)
-        jobs.ask(UNDERSTAND, {"only": "new"}, key=f"{UNDERSTAND} {now:%Y-%m-%d %H:%M}", by=by)
+        if not Job.objects.filter(kind=UNDERSTAND, done_at=None, failed_at=None, leased_until=None).exists():
+            jobs.ask(UNDERSTAND, {"only": "new"}, by=by)
     if any(each.sent.files for each in fresh.values()):
         files.ask(now)
     by_key = known | {row.key: row for row in made}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from wellfounded.people import keyed
 from wellfounded.people.consultation.models import Draft
+from wellfounded.people.consultation.rules import DRAFTS_KEPT
 from wellfounded.people.consultation.tokens import hash_of
 
-KEPT = timedelta(days=30)  # since it was last saved
+KEPT = DRAFTS_KEPT
 
 
 class NoSuchDraft(LookupError):
@@ -41,7 +42,7 @@ def delete(token: str) -> None:
 
 
 def _open(token: str, now: datetime) -> Any:
-    return Draft.objects.filter(token_hash=hash_of(token), saved_at__gt=now - KEPT)
+    return Draft.objects.filter(token_hash=hash_of(token), saved_at__gt=now - DRAFTS_KEPT)
 
 
 __all__ = ["KEPT", "NoSuchDraft", "delete", "read", "save"]

@@ -12,7 +12,7 @@ class Personal(models.Model):
     """Characters of a response that may tell who somebody is, and whether a person says that they are to go."""
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="personal")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     found_by = models.CharField(max_length=254, blank=True)  # empty: the software
@@ -107,7 +107,7 @@ class Understood(models.Model):
     counts = models.JSONField(default=dict)
     made_with = models.CharField(max_length=60)
     seconds = models.FloatField()
-    state = models.CharField(max_length=200, blank=True)  # what it ran over: unchanged, it need not run again
+    state = models.CharField(max_length=64, blank=True)  # what it ran over: unchanged, it need not run again
 
     def __str__(self) -> str:
         return f"understood {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,84 @@
+"""Responses set aside, with the reason, and taken back: duplicates, what is withheld, what can't be read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wellfounded.people.consultation.actions.linking import reopen_sign_off, take
+from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.models import Point, Response
+from wellfounded.people.consultation.rules import READABLE, State, allow
+from wellfounded.people.models import Done
+
+
+class WithoutReason(ValueError):
+    """Nothing is set aside without a reason."""
+
+
+class NotADuplicate(ValueError):
+    """A response is no duplicate of itself, or of one that is a duplicate."""
+
+
+def withhold(response: Response, *, reason: str, version: int, by: str, now: datetime) -> Response:
+    """The response, now withheld. Raises WithoutReason, ChangedMeanwhile, NotAllowed."""
+    return _put(response, State.WITHHELD, reason=reason, version=version, by=by, now=now)
+
+
+def fail(response: Response, *, reason: str, version: int, by: str, now: datetime) -> Response:
+    """The response, which can't be read. Raises WithoutReason, ChangedMeanwhile, NotAllowed."""
+    return _put(response, State.FAILED, reason=reason, version=version, by=by, now=now)
+
+
+def duplicate(response: Response, *, of: Response, version: int, by: str, now: datetime) -> Response:
+    """The response, which says the same as another of the same respondent. Raises NotADuplicate, ChangedMeanwhile."""
+    if of.pk == response.pk or of.state == State.DUPLICATE or response.duplicates.exists():
+        raise NotADuplicate(f"{response.reference} can't be a duplicate of {of.reference}")
+    return _put(response, State.DUPLICATE, reason="", version=version, by=by, now=now, of=of)
+
+
+def restore(response: Response, *, version: int, by: str, now: datetime) -> Response:
+    """The response that was set aside, read as others are."""
+    with transaction.atomic():
+        before = State(Response.objects.get(pk=response.pk).state)
+        allow(before, State.UNREAD)
+        take(response, version)
+        Response.objects.filter(pk=response.pk).update(state=State.UNREAD, reason="", duplicate_of=None)
+        Point.objects.filter(response=response, decided_at=None, read_as=None).update(open=True)
+        Done.objects.create(at=now, who=by, what="response.restored", about=response.reference, detail={"was": before})
+        settle([response.pk])
+        reopen_sign_off(now)
+    return Response.objects.get(pk=response.pk)
+
+
+def _put(
+    response: Response, after: State, *, reason: str, version: int, by: str, now: datetime, of: Response | None = None
+) -> Response:
+    if of is None and not reason.strip():
+        raise WithoutReason(f"say why {response.reference} is {after}")
+    with transaction.atomic():
+        allow(State(Response.objects.get(pk=response.pk).state), after)
+        take(response, version)
+        Response.objects.filter(pk=response.pk).update(
+            state=after, reason=reason.strip()[:300], duplicate_of=of, begun_at=response.begun_at or now
+        )
+        Point.objects.filter(response=response, open=True).update(open=False)
+        _read_elsewhere_no_more(response)
+        Done.objects.create(
+            at=now, who=by, what=f"response.{after}", about=response.reference,
+            detail={"of": of.reference} if of else {"reason": reason.strip()},
+        )  # fmt: skip
+        reopen_sign_off(now)
+    return Response.objects.get(pk=response.pk)
+
+
+def _read_elsewhere_no_more(response: Response) -> None:
+    """Points of others that were read in this response wait for somebody themselves."""
+    there = Point.objects.filter(read_as__response=response)
+    theirs = list(there.values_list("response_id", flat=True).distinct())
+    there.filter(response__state__in=sorted(READABLE)).update(read_as=None, open=True)
+    settle(theirs)
+
+
+__all__ = ["NotADuplicate", "WithoutReason", "duplicate", "fail", "restore", "withhold"]

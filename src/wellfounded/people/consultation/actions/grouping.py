@@ -1,0 +1,106 @@
+"""Themes and campaigns as people change them. What people did stays: only what nobody touched is found anew."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
+from wellfounded.people.models import Done
+
+
+class NoName(ValueError):
+    """A theme or a campaign has a name."""
+
+
+class NothingToMerge(ValueError):
+    """Merging takes two themes that are there."""
+
+
+class NothingToSplit(ValueError):
+    """Splitting takes some of the points of a theme, and leaves some."""
+
+
+def rename(theme: Theme, name: str, *, by: str, now: datetime) -> None:
+    """Nothing; the theme has a name that people gave it. Raises NoName."""
+    if not name.strip():
+        raise NoName("a theme has a name")
+    with transaction.atomic():
+        ThemeChange.objects.create(kind="renamed", before=theme, after=theme, by=by, at=now, was=theme.name)
+        Theme.objects.filter(pk=theme.pk).update(name=name.strip()[:200], kept=True)
+        Done.objects.create(
+            at=now,
+            who=by,
+            what="theme.renamed",
+            about=f"theme {theme.pk}",
+            detail={"was": theme.name, "is": name.strip()},
+        )
+
+
+def merge(theme: Theme, into: Theme, *, by: str, now: datetime) -> None:
+    """Nothing; all points of a theme are in the other, and the theme is over. Raises NothingToMerge."""
+    if theme.pk == into.pk or theme.ended_at or into.ended_at:
+        raise NothingToMerge("choose another theme to merge it into")
+    with transaction.atomic():
+        moved = ThemePoint.objects.filter(theme=theme).update(theme=into, representative=0)
+        Theme.objects.filter(pk=theme.pk).update(ended_at=now, kept=True)
+        Theme.objects.filter(pk=into.pk).update(kept=True)
+        ThemeChange.objects.create(kind="merged", before=theme, after=into, by=by, at=now, was=theme.name, points=moved)
+        Done.objects.create(
+            at=now, who=by, what="theme.merged", about=f"theme {theme.pk}", detail={"into": into.pk, "points": moved}
+        )
+
+
+def split(theme: Theme, points: Collection[int], name: str, *, by: str, now: datetime) -> Theme:
+    """A new theme of some of the points of another. Raises NoName, NothingToSplit."""
+    if not name.strip():
+        raise NoName("a theme has a name")
+    with transaction.atomic():
+        theirs = ThemePoint.objects.filter(theme=theme)
+        moving = theirs.filter(point__in=points)
+        n = moving.count()
+        if not n or n == theirs.count():
+            raise NothingToSplit("choose some of the theme's points, and leave some")
+        made = Theme.objects.create(
+            key=f"people-{secrets.token_hex(8)}", name=name.strip()[:200], terms=[], kept=True, found_at=now
+        )
+        moving.update(theme=made)
+        Theme.objects.filter(pk=theme.pk).update(kept=True)
+        ThemeChange.objects.create(kind="split", before=theme, after=made, by=by, at=now, was=theme.name, points=n)
+        Done.objects.create(
+            at=now, who=by, what="theme.split", about=f"theme {theme.pk}", detail={"into": made.pk, "points": n}
+        )
+    return made
+
+
+def name_campaign(campaign: Campaign, name: str, *, by: str, now: datetime) -> None:
+    """Nothing; the campaign has a name that people gave it. Raises NoName."""
+    if not name.strip():
+        raise NoName("a campaign has a name")
+    with transaction.atomic():
+        Campaign.objects.filter(pk=campaign.pk).update(name=name.strip()[:200], named_by=by)
+        Done.objects.create(
+            at=now, who=by, what="campaign.named", about=f"campaign {campaign.pk}", detail={"is": name.strip()}
+        )
+
+
+def take_out(member: CampaignMember, *, by: str, now: datetime) -> None:
+    """Nothing; a person says that a response is no part of the campaign: all of it is read by itself."""
+    with transaction.atomic():
+        CampaignMember.objects.filter(pk=member.pk).update(out_by=by, out_at=now)
+        Point.objects.filter(response=member.response_id, read_as__isnull=False).update(read_as=None, open=True)
+        settle([member.response_id])
+        Done.objects.create(
+            at=now,
+            who=by,
+            what="campaign.left",
+            about=member.response.reference,
+            detail={"campaign": member.campaign_id},
+        )
+
+
+__all__ = ["NoName", "NothingToMerge", "NothingToSplit", "merge", "name_campaign", "rename", "split", "take_out"]

@@ -1,0 +1,72 @@
+"""Responses split into points, and what may be personal in them marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from wellfounded.people.consultation import passages
+from wellfounded.people.consultation.actions.privacy import own_words
+from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.models import Contact, Personal, Point, Response
+from wellfounded.people.consultation.rules import READABLE, State
+from wellfounded.people.consultation.types import Segment, Span
+from wellfounded.people.consultation.understanding.personal import personal_in
+from wellfounded.people.consultation.understanding.points import points_in
+
+AT_ONCE = 1000
+_FIELDS = ("pk", "text", "passages", "segments", "consent", "state")
+
+
+def split(*, now: datetime, say: Callable[[str], object] = str) -> int:
+    """How many responses were split that had not been yet."""
+    number = 0
+    while batch := list(Response.objects.filter(prepared_at=None).only(*_FIELDS).order_by("received_at")[:AT_ONCE]):
+        names = dict(Contact.objects.filter(response__in=batch).values_list("response_id", "name"))
+        with transaction.atomic():
+            points: list[Point] = []
+            personal: list[Personal] = []
+            for response in batch:
+                readable = response.state in READABLE
+                points += [
+                    Point(response=response, start=span.start, end=span.end, open=readable)
+                    for span in points_of(response)
+                ]
+                personal += _personal(response, names.get(response.pk, ""))
+            Point.objects.bulk_create(points, ignore_conflicts=True)
+            Personal.objects.bulk_create(personal, ignore_conflicts=True)
+            Response.objects.filter(pk__in=[response.pk for response in batch]).update(prepared_at=now)
+            settle(response.pk for response in batch if response.state != State.UNREAD)  # words of a file came later
+        number += len(batch)
+        say(f"{number:,} responses split into points")
+    return number
+
+
+def points_of(response: Response) -> Iterator[Span]:
+    """Where the points of a response are: each within one passage; none runs from one question into another."""
+    segments = passages.read(response.segments)
+    for passage in response.passages:
+        start, end = int(passage["start"]), int(passage["end"])
+        parts = tuple(
+            Segment(part.part, max(part.start, start) - start, min(part.end, end) - start)
+            for part in segments
+            if max(part.start, start) < min(part.end, end)
+        )
+        for span in points_in(response.text[start:end], segments=parts):
+            yield Span(span.start + start, span.end + start)
+
+
+def _personal(response: Response, name: str) -> list[Personal]:
+    """What may be personal in what could be published: the person's own words."""
+    own = own_words(response)
+    found = personal_in(response.text, segments=passages.read(response.segments), names=[name] if name else [])
+    return [
+        Personal(response=response, kind=each.kind, start=each.span.start, end=each.span.end)
+        for each in found
+        if any(each.span.start < span.end and span.start < each.span.end for span in own)
+    ]
+
+
+__all__ = ["points_of", "split"]

@@ -1,0 +1,56 @@
+"""The account: what has become of all that was received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from wellfounded.people.consultation.models import Original, Response, SignOff
+from wellfounded.people.consultation.receiving.types import Kind
+from wellfounded.people.consultation.rules import Account, State
+
+
+def account() -> Account:
+    """The account of all responses."""
+    by_state = dict(Response.objects.values_list("state").annotate(n=Count("id")))
+    return Account(
+        received=sum(by_state.values()),
+        unread=by_state.get(State.UNREAD, 0),
+        linked=by_state.get(State.LINKED, 0),
+        no_conclusion=by_state.get(State.NO_CONCLUSION, 0),
+        duplicates=by_state.get(State.DUPLICATE, 0),
+        withheld=by_state.get(State.WITHHELD, 0),
+        failed=by_state.get(State.FAILED, 0),
+    )
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the account: messages that no person wrote, and what was erased or is for demonstration."""
+
+    kept_messages: int
+    erased: int
+    demonstration: int
+    by_channel: tuple[tuple[str, int], ...]
+
+
+def beside() -> Beside:
+    """What stands beside the account."""
+    counted = Response.objects.aggregate(
+        erased=Count("id", filter=Q(erased_at__isnull=False)), shown=Count("id", filter=Q(demonstration=True))
+    )
+    return Beside(
+        kept_messages=Original.objects.exclude(kind=Kind.PERSON).count(),
+        erased=counted["erased"],
+        demonstration=counted["shown"],
+        by_channel=tuple(sorted(Response.objects.values_list("channel").annotate(n=Count("id")))),
+    )
+
+
+def signed_off() -> SignOff | None:
+    """The latest signing off, where nothing was received or decided since."""
+    return SignOff.objects.filter(reopened_at=None).order_by("-at").first()
+
+
+__all__ = ["Beside", "account", "beside", "signed_off"]

@@ -1,0 +1,147 @@
+"""Themes with their sizes, with campaigns and with each counted once, by type, sector and district; and campaigns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
+from wellfounded.people.consultation.preparing.texts import words
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """A theme with its size: points, responses, and responses with each campaign counted once."""
+
+    pk: int
+    name: str
+    terms: tuple[str, ...]
+    kept: bool
+    points: int
+    responses: int
+    as_one: int
+    types: tuple[tuple[str, int], ...]
+    sectors: tuple[tuple[str, int], ...]
+    districts: tuple[tuple[str, int], ...]
+    quotes: tuple[tuple[str, str], ...]  # reference and words: for staff, as nothing is redacted here
+
+
+def listing() -> list[ThemeRow]:
+    """All themes, the largest first: a fixed number of queries."""
+    themes = list(Theme.objects.filter(ended_at=None))
+    grouped: dict[int, list[tuple[int, str, str, str, int | None, int]]] = {}
+    rows = (
+        ThemePoint.objects.filter(theme__in=themes)
+        .values_list(
+            "theme_id", "point__response_id", "point__response__respondent", "point__response__sector",
+            "point__response__district", "point__response__membership__campaign_id",
+            "point__response__membership__out_at",
+        )
+        .annotate(n=Count("id"))
+    )  # fmt: skip
+    for theme, response, kind, sector, district, campaign, out_at, n in rows:
+        of = campaign if out_at is None else None
+        grouped.setdefault(theme, []).append((response, kind, sector, district, of, n))
+    quotes = _quotes(themes)
+    found = [_row(theme, grouped.get(theme.pk, []), quotes.get(theme.pk, ())) for theme in themes]
+    return sorted(found, key=lambda row: (-row.responses, row.name))
+
+
+def one(pk: int) -> ThemeRow | None:
+    """One theme."""
+    return next((row for row in listing() if row.pk == pk), None)
+
+
+def points_of(theme: Theme, *, most: int = 200) -> list[Point]:
+    """The points of a theme with their words, the most typical first."""
+    typical = ThemePoint.objects.filter(theme=theme).order_by("-representative", "point_id")
+    ids = list(typical.values_list("point_id", flat=True)[:most])
+    found = {
+        point.pk: point
+        for point in Point.objects.filter(pk__in=ids)
+        .annotate(words=words())
+        .select_related("response")
+        .defer("response__text", "response__passages", "response__segments", "response__rest")
+    }
+    return [found[pk] for pk in ids]
+
+
+def history(theme: Theme) -> list[ThemeChange]:
+    """Where a theme came from and where it went, the latest first."""
+    changes = ThemeChange.objects.filter(before=theme) | ThemeChange.objects.filter(after=theme)
+    return list(changes.select_related("before", "after").order_by("-at", "-id"))
+
+
+@dataclass(frozen=True)
+class CampaignRow:
+    """A campaign: how many sent it, and how many of them added something of their own."""
+
+    pk: int
+    name: str
+    members: int
+    with_additions: int
+    parties: int
+    model: str  # reference of the response in which the common text is read
+
+
+def campaigns() -> list[CampaignRow]:
+    """All campaigns, the largest first: two queries."""
+    members: dict[int, list[tuple[bool, int]]] = {}
+    for campaign, added, party in CampaignMember.objects.filter(out_at=None).values_list(
+        "campaign_id", "added", "response__party_id"
+    ):
+        members.setdefault(campaign, []).append((bool(added), party))
+    rows = Campaign.objects.filter(ended_at=None).select_related("model").defer("model__text", "model__segments")
+    found = [
+        CampaignRow(
+            row.pk, row.name, len(members.get(row.pk, ())), sum(added for added, _ in members.get(row.pk, ())),
+            len({party for _, party in members.get(row.pk, ())}), row.model.reference if row.model else "",
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (-row.members, row.pk))
+
+
+def members_of(campaign: Campaign, *, start: int = 0, most: int = 50) -> list[CampaignMember]:
+    """Members of a campaign with their responses, those that added something first."""
+    members = campaign.members.filter(out_at=None).select_related("response")
+    ranked = sorted(members.values_list("pk", "added"), key=lambda pair: (not pair[1], pair[0]))
+    ids = [pk for pk, _ in ranked[start : start + most]]
+    found = members.in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def _quotes(themes: list[Theme]) -> dict[int, tuple[tuple[str, str], ...]]:
+    shown = (
+        Point.objects.filter(theme_of__theme__in=themes, theme_of__representative__gt=0)
+        .order_by("theme_of__theme", "theme_of__representative")
+        .annotate(words=words())
+        .values_list("theme_of__theme_id", "response__reference", "words")
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for theme, reference, text in shown:
+        found.setdefault(theme, []).append((reference, text))
+    return {theme: tuple(some) for theme, some in found.items()}
+
+
+def _row(
+    theme: Theme, rows: list[tuple[int, str, str, str, int | None, int]], quotes: Iterable[tuple[str, str]]
+) -> ThemeRow:
+    alone = sum(campaign is None for _, _, _, _, campaign, _ in rows)
+    return ThemeRow(
+        pk=theme.pk, name=theme.name, terms=tuple(theme.terms), kept=theme.kept, points=sum(row[5] for row in rows),
+        responses=len(rows), as_one=alone + len({row[4] for row in rows if row[4] is not None}),
+        types=_most(row[1] for row in rows), sectors=_most(row[2] for row in rows),
+        districts=_most(row[3] for row in rows), quotes=tuple(quotes),
+    )  # fmt: skip
+
+
+def _most(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    counted = Counter(name or "not said" for name in names)
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+__all__ = ["CampaignRow", "ThemeRow", "campaigns", "history", "listing", "members_of", "one", "points_of"]

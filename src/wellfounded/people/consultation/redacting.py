@@ -1,0 +1,30 @@
+"""A text without what is to go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from wellfounded.people.consultation.types import Span
+
+
+class Going(Protocol):
+    """Characters that are to go, and what they are."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def without(text: str, span: Span, going: Iterable[Going]) -> str:
+    """The characters of `span`, those that are to go replaced by what they were: "[name removed]"."""
+    pieces, at = [], span.start
+    for found in sorted(going, key=lambda each: each.start):
+        start, end = max(found.start, at), min(found.end, span.end)
+        if start < end:
+            pieces += [text[at:start], f"[{found.kind} removed]"]
+            at = end
+    return "".join([*pieces, text[at : span.end]])
+
+
+__all__ = ["Going", "without"]

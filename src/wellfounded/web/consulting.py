@@ -1,0 +1,58 @@
+"""The consultation's jobs: understanding what has come, and deleting what has been kept for its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from wellfounded.evidence.base import load_base
+from wellfounded.people import jobs
+from wellfounded.people.consultation.actions import demonstrating, privacy
+from wellfounded.people.consultation.preparing.subjects import Known
+from wellfounded.people.models import Job, Payload
+from wellfounded.web import rendering
+from wellfounded.web.publication import NothingPublished, Opened, UnreadablePublication
+from wellfounded.web.subjects import subjects_of
+
+TIDY = "responses.tidy"
+BUILT = Path("build", "publication")  # within a base: its working version
+
+
+EVERY = {TIDY: timedelta(days=1)}
+
+
+def handlers(base: Path) -> dict[str, jobs.Handler]:
+    """What a worker does with responses, for the base in a folder."""
+    del base
+
+    def tidied(_: Job, __: Callable[[str], None]) -> Payload:
+        return dict(privacy.tidy(now=timezone.now()))
+
+    return {TIDY: tidied}
+
+
+def demonstrated(base: Path) -> dict[str, int]:
+    """How many demonstration responses were loaded; the worker understands them a moment later."""
+    lines = load_base(base).consultation.subjects
+    return {"demonstration responses": demonstrating.load(subjects_at(base), subject_lines=lines, now=timezone.now())}
+
+
+def demonstration_removed() -> dict[str, int]:
+    """How many demonstration responses were taken away."""
+    return {"demonstration responses": demonstrating.remove()}
+
+
+def subjects_at(base: Path) -> tuple[Known, ...]:
+    """What can be linked to: of what the site shows, else of the working version; nothing where nothing is built."""
+    with suppress(NothingPublished, UnreadablePublication):
+        return subjects_of(rendering.shelf().current())
+    with suppress(UnreadablePublication):
+        return subjects_of(Opened((base / BUILT).resolve()))
+    return ()
+
+
+__all__ = ["EVERY", "demonstrated", "demonstration_removed", "handlers", "subjects_at"]
