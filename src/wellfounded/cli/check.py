@@ -45,9 +45,11 @@ def evaluated(folder: Path) -> tuple[str, tuple[Result, ...]]:
     """The id of the base in `folder` and the results of its conclusions. Raises BaseRefused."""
     from wellfounded.conclusions.evaluate import evaluate
     from wellfounded.conclusions.read import read_all
+    from wellfounded.priorities.read import read_priorities
 
     with problems_told(folder):
         base, conclusions = read_all(folder)
+        read_priorities(base, conclusions)  # what it can't be published with is told here too
         return base.id, evaluate(base, conclusions=conclusions).results
 
 

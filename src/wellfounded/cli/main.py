@@ -17,6 +17,7 @@ from wellfounded.cli.edition import edition
 from wellfounded.cli.figures import figures
 from wellfounded.cli.lists import areas, indicators
 from wellfounded.cli.new import new
+from wellfounded.cli.priorities import priorities
 from wellfounded.cli.responses import responses
 from wellfounded.cli.serve import serve
 from wellfounded.cli.staff import staff
@@ -49,7 +50,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that can't write £ prints ? instead of stopping
 
 
-EVIDENCE = (check, build, serve, edition, new, conclusion, figures, indicators, areas, catalogue, strings)
+EVIDENCE = (check, build, serve, edition, new, conclusion, priorities, figures, indicators, areas, catalogue, strings)
 PEOPLE = (staff, worker, demo, responses)
 for command in EVIDENCE + PEOPLE:
     main.add_command(command)

@@ -88,6 +88,7 @@ def write(
     from wellfounded.conclusions.findings import scan
     from wellfounded.conclusions.read import read_all
     from wellfounded.evidence.base import load_base
+    from wellfounded.priorities.read import read_priorities
 
     for part in ("conclusions", "chapters", "sources"):
         (folder / part).mkdir(parents=True)
@@ -101,8 +102,10 @@ def write(
         if drafts:
             _put(folder / "conclusions" / f"{identifier}.toml", conclusions(title, drafts, base))
         _put(folder / "chapters" / f"{identifier}.md", chapter(question, drafts))
+    _put(folder / "priorities.toml", priorities(chosen, findings))
     _put(folder / "README.md", readme(base, len(findings)))
-    read_all(folder)
+    base, found = read_all(folder)
+    read_priorities(base, found)
     return len(findings)
 
 
@@ -181,6 +184,36 @@ def chapter(question: str, drafts: Sequence[Finding]) -> str:
     return f"{question}\n\n{slots}\n"
 
 
+def priorities(chosen: Sequence[Chosen], drafts: Sequence[Finding]) -> str:
+    """priorities.toml: no policy yet, as none follows from figures alone, and how to write the first one."""
+    one = drafts[0] if drafts else None
+    example = f"""\
+[[policy]]
+id = "the-first"
+title = "What should be done, in a few words"
+chapter = {_text(one.chapter if one else CHAPTERS[0][0])}
+says = "What it would do, and why here."
+levers = ["local-authority", "combined-authority", "national", "business", "college-university"]  # who can act
+impact = ["productivity"]  # an impact area that one at least of its conclusions bears on
+conclusions = [{_text(one.id) if one else ""}]
+moves = [{_text(one.indicator) if one else '"gva-per-hour"'}]
+  [[policy.prize]]
+  impact = "productivity"
+  measure = "gva"
+  reach = "gva-per-hour"
+"""
+    commented = "".join(f"# {line}\n" for line in example.splitlines())
+    return f"""\
+# Areas of policy and decision making: what each rests on, what it would move, who can act. There is none yet: figures
+# alone do not say what should be done. Write the first when some conclusions are published; docs/priorities.md has all
+# keys. What policies are worth and in what order they come is worked out: `wellfounded priorities`. Cite an evaluation
+# only if it can be opened; what is neither worked out nor cited is shown as not assessed.
+
+comparator = {_text(chosen[0].id)}
+
+{commented}"""
+
+
 def readme(base: Base, drafts: int) -> str:
     """README.md: what the folder holds and what to do first."""
     return f"""\
@@ -192,6 +225,7 @@ def readme(base: Base, drafts: int) -> str:
 | `framework.toml` | chapters, impact areas, Grand Challenges |
 | `conclusions/*.toml` | what you conclude, each with the tests that it rests on; now {drafts} drafts from the figures |
 | `chapters/*.md` | the story, one file a chapter |
+| `priorities.toml` | areas of policy and what they rest on; none yet, with a first one to fill in |
 | `sources/` | figures of your own: a CSV and a TOML that says what its columns are |
 
 Do next:

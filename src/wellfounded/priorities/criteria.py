@@ -133,8 +133,11 @@ def of_prize(impact: str, prize: ShownPrize | None) -> ShownCriterion:
     """The criterion of a prize: its value, with the range of its figures where they have one."""
     name = identifier(impact, Kind.PRIZE)
     if prize is None:
-        return _unknown(name, "No figure that it would move is a link of the productivity chain, a measure of pay or a "
-                              "sector, so nothing can be worked out in pounds.")  # fmt: skip
+        said = (
+            "The base declares nothing that can be worked out in pounds: what it would move is no link of the "
+            "productivity chain, no measure of pay and no sector."
+        )
+        return _unknown(name, said)
     if prize.value is None:
         return _unknown(name, f"It could not be worked out: {prize.why_none}.")
     known = prize.lower is not None and prize.upper is not None
@@ -306,6 +309,7 @@ def _not_claimed(impact: str, kind: Kind) -> ShownCriterion:
         text="not claimed",
         reason=f"{why}, so it counts for nothing here.",
         source="priorities.toml",
+        value=0.0,
         shape="point",
         range_text="none",
     )

@@ -145,7 +145,8 @@ def _pace(area: PrizeOfArea, one: PrizeAgainst, share: float, year: int | None) 
     if year <= now:
         raise NoYears(f"{year} is not after the figures, which are of {now}: expected a later year")
     asked = float(pace(area.own_value, area.target_value, years=year - now, share=share))
-    before = f"; it was {growth(area.past)} over the ten years before" if area.past is not None else ""
+    money_of = " in money of the time" if area.own.startswith("£") else ""
+    before = f"; it was {growth(area.past)} over the ten years before{money_of}" if area.past is not None else ""
     return f"{growth(asked)} from {now} to {year} if {one.name} stood still{before}"
 
 

@@ -7,7 +7,7 @@ import gc
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from pathlib import Path
 import msgspec
 
 from wellfounded.evidence.located import BaseErrors, Problem, read_toml
+from wellfounded.priorities.evaluate import SAID_FILE, write_said
+from wellfounded.priorities.types import Said
 from wellfounded.publishing.drawing import draw
 from wellfounded.publishing.model import Publication
 from wellfounded.publishing.publication import Made, make
@@ -23,7 +25,14 @@ CACHE = "cache"
 STAMP = "made-from"
 Say = Callable[[str], None]
 _PACKAGE = Path(__file__).parents[1]
-_MAKES = ("core", "analysis", "evidence", "conclusions", "publishing")  # rooms whose code decides what is published
+_MAKES = (
+    "core",
+    "analysis",
+    "evidence",
+    "conclusions",
+    "priorities",
+    "publishing",
+)  # rooms whose code decides what is published
 
 
 def build(
@@ -33,20 +42,22 @@ def build(
     progress: Say | None = None,
     built_at: datetime | None = None,
     documents: bool = True,
+    said: Mapping[str, Said] | None = None,
 ) -> Path:
     """The folder of the publication of the base in `folder`, which `to` then points to.
 
     It is written beside and swapped in when it is whole; where nothing has changed that it is made from, the present
-    one stays. `documents` off leaves out the pack. Raises BaseErrors with every problem of the base's files in one run.
+    one stays. `documents` off leaves out the pack. `said` is what stakeholders said by conclusion id,
+    in the stead of the base's said.json. Raises BaseErrors with every problem of the base's files in one run.
     """
     folder = Path(folder)
     say = progress or _silent
-    stamp = made_from(folder, documents=documents)
+    stamp = made_from(folder, documents=documents, said=said)
     present = to.resolve()
     if _is_current(present, stamp):
         say("nothing has changed since the last build")
         return present
-    made = make(folder, built_at=(built_at or datetime.now(UTC)).astimezone(UTC), say=say)
+    made = make(folder, built_at=(built_at or datetime.now(UTC)).astimezone(UTC), say=say, said=said)
     to.parent.mkdir(parents=True, exist_ok=True)
     target = to.parent / f"{to.name}-{stamp[:12]}"
     beside = to.parent / f".{target.name}.{os.getpid()}.part"  # two builds at once do not meet
@@ -65,8 +76,11 @@ def build(
     return target
 
 
-def made_from(folder: Path, *, documents: bool = True) -> str:
-    """The hash of all that a publication is made from: the base's files, the catalogue, and the code that makes it."""
+def made_from(folder: Path, *, documents: bool = True, said: Mapping[str, Said] | None = None) -> str:
+    """The hash of all that a publication is made from: the base's files, the catalogue, and the code that makes it.
+
+    With `said`, the hash of a base that carries it as its said.json.
+    """
     from wellfounded.evidence.catalogue import DATA
 
     digest = hashlib.sha256(b"documents" if documents else b"")
@@ -75,9 +89,10 @@ def made_from(folder: Path, *, documents: bool = True) -> str:
         (DATA, files_of(DATA)),
         *((_PACKAGE / room, files_of(_PACKAGE / room, endings={".py", ".j2", ".css", ".typ"})) for room in _MAKES),
     ):
-        for path in paths:
+        given = {folder / SAID_FILE: write_said(said)} if said is not None and root == folder else {}
+        for path in sorted({*paths, *given}):
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(hashlib.sha256(given[path] if path in given else path.read_bytes()).digest())
     return digest.hexdigest()
 
 

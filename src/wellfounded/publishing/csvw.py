@@ -15,10 +15,16 @@ KEYS = {
     "tests.csv": ("conclusion", "test"),
     "indicators.csv": ("id",),
     "sources.csv": ("release",),
+    "priorities.csv": ("id",),
+    "ranks.csv": ("policy", "rank"),
+    "criteria.csv": ("policy", "criterion"),
 }
 REFERENCES = {  # table and column, and the table and column that it leads to
     "tests.csv": (("conclusion", "conclusions.csv", "id"),),
     "variants.csv": (("conclusion", "conclusions.csv", "id"),),
+    "ranks.csv": (("policy", "priorities.csv", "id"),),
+    "criteria.csv": (("policy", "priorities.csv", "id"),),
+    "prizes.csv": (("policy", "priorities.csv", "id"),),
 }
 
 

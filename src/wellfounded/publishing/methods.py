@@ -9,12 +9,14 @@ _TITLES = {
     "gap-decomposition": "What a gap is made of",
     "intervals": "Intervals",
     "location-quotient": "Location quotient",
+    "priorities": "Priorities",
     "productivity-chain": "The productivity chain",
     "ranks": "Ranks",
     "resilience": "Resistance and recovery",
     "robustness": "Robustness",
     "shares": "Shares",
     "shift-share": "Shift-share",
+    "size-of-the-prize": "The size of the prize",
     "spread": "Spread",
     "statistical-neighbours": "Statistical neighbours",
     "trend": "Trend",
@@ -57,6 +59,11 @@ _WORDS = {
         An industry's share of the place's economy over its share of the comparator's. 1 is the same share;
         1.25 and over is called specialised.
     """,
+    "priorities": """
+        Policies are ranked over all weights of all criteria and over the whole range of what is not known
+        (SMAA-2): how often each comes first, second and so on, and what would have to be true for it to
+        come first. What is neither computed nor cited is not assessed, and may be anything.
+    """,
     "productivity-chain": """
         Output per head is output per hour, times hours per job, times jobs per resident worker, times the
         employment rate, times the working-age share: exact in logarithms. Jobs per resident worker carries
@@ -80,6 +87,10 @@ _WORDS = {
     "shift-share": """
         Growth is split into what the comparator's growth, the mix of industries, and the place's own
         performance explain.
+    """,
+    "size-of-the-prize": """
+        What it would be worth in pounds if each area that is behind a comparator reached it on one link of
+        the productivity chain or one measure of pay, all else unchanged. Arithmetic, and not a forecast.
     """,
     "spread": """
         The highest member over the lowest, less one; where intervals are published, allowing for both

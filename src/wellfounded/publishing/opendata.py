@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -16,7 +15,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from wellfounded.publishing import sureness
+from wellfounded.publishing import opendata_priorities, sureness
+from wellfounded.publishing.columns import NUMBER, TRUTH, WHOLE, Column, Row
 from wellfounded.publishing.model import Publication, ShownConclusion, ShownFigure, ShownIndicator
 
 FOLDER, MANIFEST = "data", "manifest.json"
@@ -28,22 +28,12 @@ SHEETS = {  # of the spreadsheets, by the table that they hold
     "variants.csv": "Robustness",
     "indicators.csv": "Indicators",
     "sources.csv": "Sources",
+    **opendata_priorities.SHEETS,
 }
-TEXT, NUMBER, WHOLE, TRUTH = pa.string(), pa.float64(), pa.int64(), pa.bool_()
-Row = tuple[str | int | float | None, ...]
 
 
 class DataNotWritten(RuntimeError):
     """The process that writes the open data failed."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a file: its name, what it holds, and its type."""
-
-    name: str
-    meaning: str
-    type: pa.DataType = TEXT
 
 
 FIGURES = (
@@ -136,8 +126,8 @@ SOURCES = (
 def write(publication: Publication, indicators: Sequence[ShownIndicator], *, to: Path) -> Path:
     """The folder `to`, now with the tables as CSV (with CSVW metadata), Parquet, XLSX and ODS, and a citation.
 
-    The tables are figures, conclusions, tests, variants, indicators and sources; in the spreadsheets every indicator
-    has a sheet of its own in place of the long table of figures.
+    The tables are figures, conclusions, tests, variants, indicators and sources, and those of priorities where the base
+    has some; in the spreadsheets every indicator has a sheet of its own in place of the long table of figures.
     """
     from wellfounded.publishing import citation, csvw, spreadsheets
 
@@ -237,6 +227,7 @@ def _tables(
         "variants.csv": ("What every conclusion came to under other choices", VARIANTS, _variants(conclusions)),
         "indicators.csv": ("What each indicator measures and where it comes from", INDICATORS, _indicators(indicators)),
         "sources.csv": ("Every release used, with publisher, licence and date", SOURCES, _sources(publication)),
+        **opendata_priorities.tables(publication.priorities),
     }
 
 

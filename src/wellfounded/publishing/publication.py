@@ -16,6 +16,9 @@ from wellfounded.conclusions.types import Result, State, Verdict
 from wellfounded.evidence.base import Base, ImpactArea
 from wellfounded.evidence.located import BaseErrors, Problem
 from wellfounded.evidence.store import NoSuchIndicator, Store
+from wellfounded.priorities.evaluate import prioritise, read_said
+from wellfounded.priorities.read import read_priorities
+from wellfounded.priorities.types import Declared, Said, ShownPriorities
 from wellfounded.publishing import chapters as chapter_files
 from wellfounded.publishing import shown_conclusions, shown_consultation, shown_indicators
 from wellfounded.publishing.chapters import ChapterText, FigureSlot, UnfilledFigure
@@ -56,10 +59,19 @@ class Made:
     shared: Mapping[str, str]  # data sets that charts share
 
 
-def make(folder: Path, *, built_at: datetime, say: Say = lambda _: None) -> Made:
-    """The publication of the base in `folder`. Raises BaseErrors with every problem of its files in one run."""
+def make(
+    folder: Path, *, built_at: datetime, say: Say = lambda _: None, said: Mapping[str, Said] | None = None
+) -> Made:
+    """The publication of the base in `folder`. Raises BaseErrors with every problem of its files in one run.
+
+    `said` is what stakeholders said by conclusion id; where it isn't given, it is what said.json of the base says.
+    """
     say("testing the conclusions")
-    base, evaluation, texts, problems = _read(folder)
+    base, evaluation, texts, declared, problems = _read(folder)
+    try:
+        heard = read_said(folder) if said is None else said
+    except BaseErrors as error:
+        problems += error.problems
     if problems:
         raise BaseErrors(problems)
     drafts = _drafts(evaluation) if base.show_drafts else ()
@@ -89,7 +101,8 @@ def make(folder: Path, *, built_at: datetime, say: Say = lambda _: None) -> Made
     chapter_pages, summary = _chapters(base, texts, conclusions, charts, readings, shown)
     say("reading every area's figures")
     areas = profiles(readings, shown, chapters=[chapter.id for chapter in base.chapters])
-    publication = _publication(evaluation, readings, pages, conclusions, chapter_pages, charts, built_at)
+    priorities = _priorities(evaluation, declared, heard, say) if declared is not None else None
+    publication = _publication(evaluation, readings, pages, conclusions, chapter_pages, charts, priorities, built_at)
     publication = msgspec.structs.replace(_with_areas(publication, areas.refs, drafts=drafts), summary=summary)
     return Made(
         publication,
@@ -117,8 +130,19 @@ def _as_published(evaluation: Evaluation, drafts: Sequence[str]) -> Evaluation:
     )
 
 
-def _read(folder: Path) -> tuple[Base, Evaluation, dict[str, ChapterText], list[Problem]]:
-    """Base, evaluation and chapters; everything that is wrong with any of them is raised together."""
+def _priorities(evaluation: Evaluation, declared: Declared, said: Mapping[str, Said], say: Say) -> ShownPriorities:
+    """The priorities of a base, their authors' Markdown as HTML."""
+    say("ranking the priorities")
+    found = prioritise(evaluation, declared, said=said)
+    policies = tuple(
+        msgspec.structs.replace(policy, detail_html=html(policy.detail)) if policy.detail else policy
+        for policy in found.policies
+    )
+    return msgspec.structs.replace(found, policies=policies)
+
+
+def _read(folder: Path) -> tuple[Base, Evaluation, dict[str, ChapterText], Declared | None, list[Problem]]:
+    """Base, evaluation, chapters, policies; everything that is wrong with any of them is raised together."""
     try:
         base, conclusions = read_all(folder)
     except BaseErrors as error:
@@ -133,12 +157,17 @@ def _read(folder: Path) -> tuple[Base, Evaluation, dict[str, ChapterText], list[
     problems += wrong
     store = Store.open(base)
     problems += _unknown(texts.values(), [c.id for c in conclusions if c.state is not State.WITHDRAWN], store)
+    declared: Declared | None = None
+    try:
+        declared = read_priorities(base, conclusions, store)
+    except BaseErrors as error:
+        problems += error.problems
     try:
         evaluation = evaluate(base, store, conclusions=conclusions)
     except BaseErrors as error:
         raise BaseErrors([*problems, *error.problems]) from None
     problems += _add_areas(texts.values(), evaluation)
-    return base, evaluation, texts, problems
+    return base, evaluation, texts, declared, problems
 
 
 def _chapter_problems(folder: Path) -> list[Problem]:
@@ -288,10 +317,13 @@ def _publication(
     conclusions: Sequence[ShownConclusion],
     chapter_pages: dict[str, ShownChapter],
     charts: Mapping[str, Chart],
+    priorities: ShownPriorities | None,
     built_at: datetime,
 ) -> Publication:
     base, store = evaluation.base, evaluation.store
     used = {release for page in pages for release in page.shown.releases} | {r for c in conclusions for r in c.sources}
+    policies = priorities.policies if priorities else ()
+    used |= {release for policy in policies for prize in policy.prizes for release in prize.releases}
     releases = {name: _release(name, store) for name in sorted(used)}
     brand = {key: str(value) for key, value in base.brand.items() if isinstance(value, str)}
     published = [c for c in conclusions if c.state == "published"]
@@ -328,6 +360,7 @@ def _publication(
         site=base.site,
         strings=base.strings,
         fdr_note=_fdr_note(evaluation),
+        priorities=priorities,
         counts={
             "conclusions": len(published),
             "holds": sum(c.verdict == "holds" for c in published),

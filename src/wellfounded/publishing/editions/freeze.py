@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from wellfounded.priorities.evaluate import SAID_FILE, write_said
+from wellfounded.priorities.types import Said
 from wellfounded.publishing import build, changes, documents
 from wellfounded.publishing.archive import archive
 from wellfounded.publishing.editions import shelf
@@ -55,13 +57,15 @@ def freeze(
     notice: str = "",
     even_if_unchanged: bool = False,
     decisions: Mapping[str, object] | None = None,
+    said: Mapping[str, Said] | None = None,
     cache: Path | None = None,
     built_at: datetime | None = None,
     progress: Say | None = None,
 ) -> shelf.Frozen:
     """The next edition of the base in the folder `base`, now on the shelf `editions`, and the latest.
 
-    `cache` is where drawings are kept between builds. A correction names the edition that it corrects and says in
+    `cache` is where drawings are kept between builds. `said` is what stakeholders said by conclusion id, which the
+    edition carries as its base's said.json. A correction names the edition that it corrects and says in
     `notice` what was wrong. Raises NotReady, NothingChanged, BeingFrozen, NoNotice, NoSuchEdition, BaseErrors; in each
     case the shelf is as it was.
     """
@@ -70,8 +74,8 @@ def freeze(
     moment = (built_at or datetime.now(UTC)).astimezone(UTC)
     with _alone(editions):
         before = shelf.latest(editions)
-        stamp = build.made_from(base)
-        made = make(base, built_at=moment, say=say)
+        stamp = build.made_from(base, said=said)
+        made = make(base, built_at=moment, say=say, said=said)
         found = obstacles(made.publication, made.indicators)
         if found:
             raise NotReady(found)
@@ -96,7 +100,9 @@ def freeze(
         _clear(editions)
         try:
             drawings = cache or base / "build" / "cache"
-            write_whole(made, beside, base=base, made_from=stamp, decisions=decisions or {}, cache=drawings, say=say)
+            write_whole(
+                made, beside, base=base, made_from=stamp, decisions=decisions or {}, cache=drawings, say=say, said=said
+            )
             say("packing the archive")
             packed = shelf.archive_of(editions, base=made.publication.base, number=number)
             packed.unlink(missing_ok=True)  # of a freeze that was stopped before its folder was in place
@@ -121,13 +127,23 @@ def with_edition(made: Made, edition: EditionRef, since: Changes | None) -> Made
 
 
 def write_whole(
-    made: Made, folder: Path, *, base: Path, made_from: str, decisions: Mapping[str, object], cache: Path, say: Say
+    made: Made,
+    folder: Path,
+    *,
+    base: Path,
+    made_from: str,
+    decisions: Mapping[str, object],
+    cache: Path,
+    say: Say,
+    said: Mapping[str, Said] | None = None,
 ) -> None:
     """Nothing; writes all of an edition into `folder`: publication, the base's own files, record, manifest."""
     edition = made.publication.edition
     assert edition is not None
     folder.mkdir(parents=True)
     _copy(base, folder / BASE)
+    if said is not None:
+        (folder / BASE / SAID_FILE).write_bytes(write_said(said))
     (folder / DECISIONS).write_bytes(
         msgspec.json.format(msgspec.json.encode(dict(decisions), order="sorted"), indent=1)
     )
