@@ -8,6 +8,7 @@ import pytest
 
 from wellfounded.conclusions.read import read_all
 from wellfounded.evidence.base import load_base
+from wellfounded.priorities.read import read_priorities
 
 LINCOLNSHIRE = ("E06000012", "E06000013", "E10000019")
 
@@ -29,6 +30,22 @@ def test_a_new_base_is_valid_and_its_drafts_are_tested(run, tmp_path):
     checked = run("check", folder, "--drafts")
     assert checked.code == 0
     assert checked.out.count("✔ holds") > 10
+
+
+def test_a_new_base_has_no_policy_yet_and_its_first_one_only_has_to_be_uncommented(run, tmp_path):
+    folder = tmp_path / "base"
+    run("new", "Greater Lincolnshire", *areas(LINCOLNSHIRE), "--to", folder, "--no-build")
+    base, conclusions = read_all(folder)
+    assert read_priorities(base, conclusions).policies == ()
+    told = run("priorities", folder)
+    assert (told.code, "No policy is published yet." in told.out) == (0, True)
+    path = folder / "priorities.toml"
+    head, example = path.read_text(encoding="utf-8").split("# [[policy]]")
+    example = "\n".join(line.removeprefix("# ") for line in ("# [[policy]]" + example).splitlines())
+    path.write_text(head + example, encoding="utf-8")
+    (policy,) = read_priorities(base, conclusions).policies
+    assert policy.draft
+    assert policy.conclusions[0] in {conclusion.id for conclusion in conclusions}
 
 
 def test_comparators_are_the_nation_the_region_neighbours_and_never_the_place_itself(run, tmp_path):

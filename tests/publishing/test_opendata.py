@@ -120,7 +120,7 @@ def test_every_release_comes_with_licence_date_and_the_hash_of_its_file(shown: S
 
 
 def test_an_empty_publication_has_files_with_headers_alone(shown: Shown, tmp_path: Path) -> None:
-    bare = msgspec.structs.replace(shown[0], conclusions=(), chapter_pages={}, releases={})
+    bare = msgspec.structs.replace(shown[0], conclusions=(), chapter_pages={}, releases={}, priorities=None)
     opendata.write(bare, (), to=tmp_path / "data")
     for path in (tmp_path / "data").glob("*.csv"):
         assert len(path.read_text(encoding="utf-8").splitlines()) == 1, path

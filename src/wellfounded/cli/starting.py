@@ -186,7 +186,9 @@ def chapter(question: str, drafts: Sequence[Finding]) -> str:
 
 def priorities(chosen: Sequence[Chosen], drafts: Sequence[Finding]) -> str:
     """priorities.toml: no policy yet, as none follows from figures alone, and how to write the first one."""
-    one = drafts[0] if drafts else None
+    from wellfounded.conclusions.findings import IMPACT
+
+    one = next((draft for draft in drafts if "productivity" in IMPACT.get(draft.chapter, ())), None)
     example = f"""\
 [[policy]]
 id = "the-first"
