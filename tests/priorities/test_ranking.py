@@ -10,6 +10,7 @@ import pytest
 
 from wellfounded.analysis.prize import NotAShare, NoYears
 from wellfounded.conclusions.evaluate import Evaluation
+from wellfounded.conclusions.subjects import Subjects
 from wellfounded.conclusions.types import Verdict
 from wellfounded.evidence.store import Store
 from wellfounded.priorities.evaluate import prioritise
@@ -116,7 +117,21 @@ def test_a_prize_in_a_sector_says_that_england_stands_in_where_the_uk_is_not_pub
     by = {one.comparator: one for one in found.against}
     assert by["united-kingdom"].value == by["england"].value
     assert by["neighbours"].value is None
-    assert by["neighbours"].why_none
+    assert "employees-by-section is not published for its statistical neighbours" in by["neighbours"].why_none
+
+
+def test_a_link_asks_only_for_the_figures_that_it_needs_and_names_the_one_that_is_missing(
+    evaluation: Evaluation,
+) -> None:
+    belfast = replace(evaluation.base, members=("N09000003",), same_as=())
+    prizes = Prizes(Subjects.of_base(belfast, evaluation.store))
+
+    def shown(reach: str) -> ShownPrize:
+        return prizes.shown(PrizeSpec("productivity", Measure.GVA, reach), declared="united-kingdom")
+
+    assert shown("gva-per-hour").value
+    assert shown("gva-per-hour").title == "If Belfast reached the output an hour of the UK"
+    assert shown("employment-rate").why_none == "employment-rate is not published for Belfast"
 
 
 # -- criteria and ranking ------------------------------------------------------------------------------------------

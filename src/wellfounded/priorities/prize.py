@@ -14,7 +14,7 @@ from wellfounded.core import Unit
 from wellfounded.evidence.aggregation import Combined
 from wellfounded.evidence.columns import Floats
 from wellfounded.evidence.store import NoSuchIndicator
-from wellfounded.priorities.reaches import CHAIN, LABOUR, LINKS, OUTPUT, PAY_REACHES, REACHES, SECTIONS
+from wellfounded.priorities.reaches import CHAIN, LABOUR, LINK_NEEDS, LINKS, OUTPUT, PAY_REACHES, REACHES, SECTIONS
 from wellfounded.priorities.riding import exposure
 from wellfounded.priorities.types import Measure, PrizeAgainst, PrizeOfArea, PrizeSpec, ShownPrize
 from wellfounded.priorities.words import PER, UNITS, interval, listed, money, small
@@ -182,7 +182,8 @@ class Prizes:
 
     def _link(self, reach: str, sets: Indices) -> Worked:
         """GVA through one link of the chain."""
-        readings = self._readings(CHAIN)
+        names = LINK_NEEDS[reach]
+        readings = self._readings(names)
         year = _year(readings, sets)
         links = _links(readings, sets, year)
         at = list(LINKS).index(reach)
@@ -202,10 +203,8 @@ class Prizes:
             "Gain of an area = its GVA × (the comparator's link ÷ its own − 1), and nothing where it is there already.",
             "The gains of the areas are added up.",
         )
-        period = self._past(readings, sets[:-1], year, at)
-        return Worked(
-            gain, links[:-1, at] * scale, float(links[-1, at] * scale), str(year), period, None, working, CHAIN
-        )
+        past = self._past(readings, sets[:-1], year, at)
+        return Worked(gain, links[:-1, at] * scale, float(links[-1, at] * scale), str(year), past, None, working, names)
 
     def _past(self, readings: Mapping[str, Combined], sets: Indices, year: int, at: int) -> Floats:
         """Growth a year of a link over up to ten years before; nan where the figures don't go back."""
@@ -316,7 +315,9 @@ class Prizes:
 
 
 def _links(readings: Mapping[str, Combined], sets: Indices, year: int) -> Floats:
-    value = {name: _at(readings[name], sets, year) for name in CHAIN}
+    """The links of the chain [set, link] of a year; nan where a figure that a link needs was not read."""
+    nothing = np.full(len(sets), np.nan)
+    value = {name: _at(readings[name], sets, year) if name in readings else nothing for name in CHAIN}
     links: Floats = productivity_links(
         gva=value["gva"],
         hours=value["hours-implied"],
@@ -329,14 +330,18 @@ def _links(readings: Mapping[str, Combined], sets: Indices, year: int) -> Floats
 
 
 def _year(readings: Mapping[str, Combined], sets: Indices) -> int:
-    """The latest year for which every reading has a figure for every set. Raises NoPrize."""
+    """The latest year for which every reading has a figure for every set. Raises NoPrize, naming what is missing."""
     years: set[int] | None = None
     for reading in readings.values():
-        have = np.isfinite(reading.value[sets][:, :, _whole(reading)]).all(axis=0)
-        found = set(reading.panel.years[have].tolist())
+        have = np.isfinite(reading.value[sets][:, :, _whole(reading)])
+        found = set(reading.panel.years[have.all(axis=0)].tolist())
+        if not found:
+            without = [reading.sets[at].name for at in sets[~have.any(axis=1)].tolist()]
+            whom = listed(list(dict.fromkeys(without))) or "all areas in one year"
+            raise NoPrize(f"{reading.panel.indicator} is not published for {whom}")
         years = found if years is None else years & found
     if not years:
-        raise NoPrize("there is no year for which every part has figures for every area and the comparator")
+        raise NoPrize(f"there is no year for which {listed(list(readings))} are all published")
     return max(years)
 
 

@@ -12,6 +12,14 @@ LINKS = {
     "employment-rate": "employment rate",
     "working-age-share": "share of people of working age",
 }
+# The figures of CHAIN that a gain in GVA through each link is worked out from.
+LINK_NEEDS = {
+    "gva-per-hour": ("gva", "hours-implied"),
+    "hours-per-job": ("gva", "hours-implied", "jobs-implied"),
+    "jobs-per-resident-worker": ("gva", "jobs-implied", "employment-rate", "population-16-64"),
+    "employment-rate": ("gva", "employment-rate", "population-16-64"),
+    "working-age-share": ("gva", "population-16-64", "population"),
+}
 SECTOR_REACHES = {
     "gva-per-employee": "output an employee in {sector}",
     "share-of-employees": "share of employees in {sector}",
@@ -24,4 +32,15 @@ PAY_REACHES = {
 }
 REAL = "gva-real-by-industry"
 
-__all__ = ["CHAIN", "LABOUR", "LINKS", "OUTPUT", "PAY_REACHES", "REACHES", "REAL", "SECTIONS", "SECTOR_REACHES"]
+__all__ = [
+    "CHAIN",
+    "LABOUR",
+    "LINKS",
+    "LINK_NEEDS",
+    "OUTPUT",
+    "PAY_REACHES",
+    "REACHES",
+    "REAL",
+    "SECTIONS",
+    "SECTOR_REACHES",
+]
