@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wellfounded.publishing import sureness
-from wellfounded.publishing.documents import appendices
+from wellfounded.publishing.documents import appendices, priorities
 from wellfounded.publishing.documents.changed import what_changed
 from wellfounded.publishing.documents.document import (
     Block,
@@ -48,6 +48,8 @@ def document(publication: Publication, indicators: Sequence[ShownIndicator]) -> 
         sections.append(what_changed(parts, publication.changes, number=str(len(sections) + 1)))
     for chapter in chapters:
         sections.append(_chapter(parts, chapter, number=str(len(sections) + 1)))
+    if publication.priorities is not None and publication.priorities.policies:
+        sections.append(priorities.section(parts, publication.priorities, number=str(len(sections) + 1)))
     sections += appendices.sections(parts)
     return made(
         publication,

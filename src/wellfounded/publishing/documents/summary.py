@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from wellfounded.publishing import sureness
+from wellfounded.publishing.documents import priorities
 from wellfounded.publishing.documents.document import (
     Beside,
     Block,
@@ -41,6 +42,7 @@ ECONOMY, FOUNDATION = ("economy", "sectors"), "foundation"  # groups of chapters
 LEADING, A_CHAPTER = 6, 2  # conclusions in a list, and of one chapter
 OF_THE_ECONOMY, OF_A_FOUNDATION = 3, 4
 CHARTS_OF_THE_ECONOMY = 1
+PRIORITIES = 8
 FIGURES = 6  # rows in a foundation's table
 SCALE = 0.7
 MOST_COLUMNS = 6
@@ -294,8 +296,12 @@ def _concluded(parts: Parts) -> Iterable[Block]:
 
 
 def _priorities(parts: Parts) -> Iterable[Block]:
-    """The issues that rest on the firmest evidence, by impact area."""
+    """The ranking of policies where the base states any; else the issues that rest on the firmest evidence."""
     say = parts.say
+    if parts.publication.priorities is not None and parts.publication.priorities.policies:
+        yield Heading(say("Where action could count most"), 2, "could-count", listed=True)
+        yield from priorities.ranking(parts, parts.publication.priorities, n=PRIORITIES)
+        return
     found: list[Block] = []
     told: set[str] = set()
     for impact in parts.publication.impacts:

@@ -17,6 +17,7 @@ A_CHAPTER, ALSO = 4, 6  # slides of conclusions in a chapter, and further ones l
 LEADING, LEADING_A_CHAPTER = 8, 2
 LEAST_SURE = 6
 AN_IMPACT = 2  # of strengths and of issues
+RANKED, RANKED_SHOWN = 8, 3  # policies in the table, and with a slide each
 MOST_COLUMNS = 6  # of figures in a table: with more members the place and the comparator stand alone
 
 
@@ -93,6 +94,7 @@ class _Made:
             found += self._chapter(chapter)
         found += self._concluded()
         found += self._impacts()
+        found += self._priorities()
         found += self._challenges()
         found += self._questions()
         found += self._respond()
@@ -301,6 +303,51 @@ class _Made:
             ]
             ask = "What would change this most, and who could do it?"
             found.append(self._list(title, some, lines or [line(impact.title)], ask))
+        return found
+
+    def _priorities(self) -> list[Slide]:
+        """The ranking as a table, then a slide each for those that come first."""
+        priorities, say = self.publication.priorities, self.say
+        if priorities is None or not priorities.policies:
+            return []
+        impacts = [(impact.id, impact.title) for impact in self.publication.impacts]
+        rows = []
+        for policy in priorities.policies[:RANKED]:
+            worth = {prize.impact: prize.text for prize in policy.prizes}
+            href = addresses.page(self.publication, "priorities", policy.id)
+            rows.append(
+                (
+                    Cell(f"{policy.rank}. {policy.title}", href=href),
+                    Cell(policy.first),
+                    *(Cell(worth.get(key, "") or "–", number=True) for key, _ in impacts),
+                )
+            )
+        heads = (Cell(say("Policy")), Cell(say("How sure")), *(Cell(title, number=True) for _, title in impacts))
+        title = say("Where action could count most")
+        notes = [sentence(priorities.line), sentence(priorities.how_sure)]
+        notes.append(say("Money is arithmetic on published figures with all else unchanged, and not a forecast."))
+        found = [
+            Slide(
+                "content",
+                title,
+                (*notes, self._discuss("Which of these would you put first, and what would you weigh?")),
+                visual=Table(say("Table: {title}", title=title) + ". " + " ".join(notes), heads, tuple(rows)),
+                source=(Run(notes[-1]),),
+            )
+        ]
+        for policy in priorities.policies[:RANKED_SHOWN]:
+            lines = [line(policy.says)]
+            for prize in policy.prizes:
+                if prize.text:
+                    interval = f" ({prize.interval})" if prize.interval else ""
+                    lines.append(Line((Run(f"{prize.text}{interval}: ", strong=True), Run(prize.title)), bullet=True))
+            lines += [Line((Run(rest.sentence),), bullet=True) for rest in policy.rests_on[:2]]
+            lines += [line(sentence(warning), strong=say("Beware:")) for warning in policy.warnings[:1]]
+            about = say("Who can act: {who}", who=", ".join(policy.lever_titles))
+            notes = [sentence(policy.line), about, *(sentence(text) for text in policy.first_when)]
+            ask = "Is this where action would count here? What would make it work?"
+            title = say("Priority {n}: {title}", n=policy.rank, title=policy.title)
+            found.append(Slide("content", title, (*notes, self._discuss(ask)), (*lines, line(about))))
         return found
 
     def _challenges(self) -> list[Slide]:
