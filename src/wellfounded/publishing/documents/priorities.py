@@ -38,8 +38,6 @@ def ranking(parts: Parts, priorities: ShownPriorities, *, n: int | None = None) 
         ),
         tone="quiet",
     )
-    for warning in priorities.warnings:
-        yield Paragraph(runs(sentence(warning)), tone="quiet")
 
 
 def section(parts: Parts, priorities: ShownPriorities, *, number: str) -> Section:
@@ -68,7 +66,7 @@ def _table(parts: Parts, priorities: ShownPriorities, *, n: int | None) -> Table
     columns = [
         Column(say("Rank"), number=True, share=0.5),
         Column(say("Policy"), share=2.4),
-        Column(say("How sure"), share=1.3),
+        Column(say("First for"), number=True, share=0.8),
         *(Column(title, number=True, share=1.2) for _, title in impacts),
     ]
     rows = []
@@ -79,7 +77,7 @@ def _table(parts: Parts, priorities: ShownPriorities, *, n: int | None) -> Table
                 (
                     Cell(str(policy.rank)),
                     Cell(policy.title, href=parts.page("priorities", policy.id)),
-                    Cell(policy.first),
+                    Cell(_share(policy)),
                     *(
                         _prize_cell(say("not worked out"), by_impact.get(key), key in policy.impact)
                         for key, _ in impacts
@@ -87,8 +85,13 @@ def _table(parts: Parts, priorities: ShownPriorities, *, n: int | None) -> Table
                 )
             )
         )
-    title = say("The priorities: how sure their order is, and the size of the prize")
+    title = say("The priorities: for what share of weightings each is first, and the size of the prize")
     return parts.table(title, columns, rows, small=True)
+
+
+def _share(policy: ShownPolicy) -> str:
+    """The share of weightings for which a policy is first, as its own words have it."""
+    return policy.first.removeprefix("first for ").removesuffix(" of weightings")
 
 
 def _prize_cell(missing: str, prize: ShownPrize | None, claimed: bool) -> Cell:
@@ -213,11 +216,11 @@ def _judged(parts: Parts, priorities: ShownPriorities, policy: ShownPolicy) -> T
                     Cell(one.text, under=one.range_text)
                     if one.state != "not assessed"
                     else Cell(none=say("not assessed")),
-                    Cell(sentence(one.reason), href=one.url),
+                    Cell(sentence(one.reason)),
                 )
             )
             for one in policy.criteria
-            if one.state != "not claimed"
+            if one.state != "not claimed" and one.id.partition(".")[0] in policy.impact
         ],
         small=True,
     )

@@ -314,10 +314,9 @@ class _Made:
         rows = []
         for policy in priorities.policies[:RANKED]:
             worth = {prize.impact: prize.text for prize in policy.prizes}
-            href = addresses.page(self.publication, "priorities", policy.id)
             rows.append(
                 (
-                    Cell(f"{policy.rank}. {policy.title}", href=href),
+                    Cell(f"{policy.rank}. {policy.title}"),
                     Cell(policy.first),
                     *(Cell(worth.get(key, "") or "–", number=True) for key, _ in impacts),
                 )
