@@ -63,10 +63,10 @@ def test_summary_introduction_chapters_and_appendices_stand_in_this_order(shown:
     made = document(*shown)
     chapters = [chapter.title for chapter in shown[0].chapters]
     assert [section.title for section in made.sections] == [
-        "Summary", "About this pack", *chapters, "Every conclusion and its working", "Methods", "Data sources",
-        "Indicators", "Glossary",
+        "Summary", "About this pack", *chapters, "Priorities", "Every conclusion and its working", "Methods",
+        "Data sources", "Indicators", "Glossary",
     ]  # fmt: skip
-    assert [section.number for section in made.sections] == [*(str(n) for n in range(1, 10)), *"ABCDE"]
+    assert [section.number for section in made.sections] == [*(str(n) for n in range(1, 11)), *"ABCDE"]
 
 
 def test_every_anchor_is_there_once_and_every_link_inside_leads_to_one(shown: Any) -> None:

@@ -187,7 +187,7 @@ def test_a_publication_without_conclusions_has_slides_all_the_same(built: Path, 
     publication, _ = documents.read(built)
     bare = msgspec.structs.replace(
         publication, conclusions=(), chapter_pages={}, impacts=(), challenges=(), consultation_questions=(),
-        consultation_address="", contact="", site="", brand={},
+        consultation_address="", contact="", site="", brand={}, priorities=None,
     )  # fmt: skip
     shutil.copytree(built / "charts", tmp_path / "charts")
     made = Presentation(str(slides.write(bare, (), folder=tmp_path)))
