@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "wellfounded.people.consultation",
     "wellfounded.people.engagement",
     "wellfounded.people.deciding",
+    "wellfounded.people.room",
 ]
 AUTH_USER_MODEL = "people.Staff"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -112,6 +113,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "form"  # only who opens a form gets one
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone when the browser is closed
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "wellfounded.web.pages.errors.form_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # of a form without its files

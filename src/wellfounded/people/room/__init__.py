@@ -1,0 +1,1 @@
+"""The interactive part of a session: notes at the tables, and votes in the room, which become responses."""
