@@ -96,7 +96,7 @@ def test_the_policy_forbids_what_is_not_ours_and_pages_need_nothing_else(site: C
         assert not response.cookies, path
 
 
-def test_text_of_the_publication_is_escaped(tmp_path: Path) -> None:
+def test_text_of_the_publication_is_escaped(tmp_path: Path, db: None) -> None:
     folder = sample.write(tmp_path, name="<script>alert(1)</script> & Warrington")
     settings.WELLFOUNDED_PUBLICATION = str(folder)
     rendering.forget()

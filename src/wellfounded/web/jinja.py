@@ -22,6 +22,8 @@ STAFF_MENU = (
     ("home", "/staff", "Today", ""),
     ("freezing", "/staff/editions", "Editions", "publisher"),
     ("workshops", "/staff/priorities", "Workshops", "analyst"),
+    ("sessions-staff", "/staff/sessions", "Sessions", "organiser"),
+    ("stakeholders", "/staff/stakeholders", "Stakeholders", "organiser"),
     ("jobs", "/staff/jobs", "Jobs", ""),
     ("mail", "/staff/mail", "E-mails", ""),
     ("record", "/staff/record", "Record", ""),

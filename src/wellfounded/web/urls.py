@@ -18,6 +18,7 @@ from wellfounded.web.pages import (
     sources,
     workshops,
 )
+from wellfounded.web.pages.engagement import urls as engagement
 from wellfounded.web.pages.respond import urls as respond
 from wellfounded.web.pages.staff import urls as staff
 
@@ -66,6 +67,7 @@ urlpatterns = [
     path("robots.txt", files.robots),
     re_path(r"^(?P<name>[A-Za-z0-9_./-]+\.(svg|png))$", files.logo),
     *staff.urlpatterns,
+    *engagement.urlpatterns,
     *respond.urlpatterns,
     path("<slug:identifier>", front.chapter),  # chapters: their ids are the publication's
 ]

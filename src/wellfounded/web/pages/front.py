@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
+from django.utils import timezone
 
+from wellfounded.people.engagement import queries
+from wellfounded.people.engagement.types import SessionState
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import Block, Impact, ShownConclusion
 from wellfounded.web.downloads import documents_of
+from wellfounded.web.pages.engagement.words import Card, card, districts_of
 from wellfounded.web.publication import NotInPublication, Opened
-from wellfounded.web.rendering import Page, shown
+from wellfounded.web.rendering import Page, shown, shown_with
 
+_log = logging.getLogger(__name__)
 SHOWN_OF_A_KIND = 6
 AT_MOST_A_CHAPTER = 2
+SESSIONS_SHOWN = 3
 
 
-@shown
-def front(request: HttpRequest, opened: Opened) -> Page:
+def next_sessions(request: HttpRequest, opened: Opened, _: Mapping[str, Any]) -> tuple[Card, ...]:
+    """The next sessions with the places that are left now; none where the database can't be asked."""
+    now = timezone.now()
+    try:
+        coming = [one for one in queries.upcoming(now=now) if one.state is not SessionState.CANCELLED]
+    except DatabaseError:
+        _log.exception("the front page is shown without sessions")
+        return ()
+    return tuple(card(one, districts=districts_of(opened), now=now) for one in coming[:SESSIONS_SHOWN])
+
+
+@shown_with(next_sessions)
+def front(request: HttpRequest, opened: Opened, live: tuple[Card, ...] | None = None) -> Page:
     """What we know about this economy, and what we want from whoever reads it."""
     conclusions = sureness.published(opened.shown.conclusions)
     of_kind = {kind: [c for c in conclusions if c.kind == kind] for kind in ("strength", "issue")}
@@ -37,6 +57,7 @@ def front(request: HttpRequest, opened: Opened) -> Page:
             "verdicts": sureness.by_verdict(conclusions),
             "conclusions": conclusions,
             "documents": documents_of(opened),
+            "live": live,
         },
     )
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
+
+from wellfounded.people.engagement import queries
+from wellfounded.people.engagement.types import SessionState
 from wellfounded.people.models import Job, Staff
 from wellfounded.web.publication import Opened
+
+SOON = timedelta(days=7)
+NOT_NOTED = timedelta(days=30)  # after a session, while who came can still be noted
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,34 @@ def conclusions_to_answer(staff: Staff, opened: Opened) -> list[Need]:
     return [Need(n, "published conclusions that do not hold", "/conclusions", role="analyst")] if n else []
 
 
-PROVIDERS: list[Provider] = [failed_jobs, conclusions_to_answer]
+def sessions(staff: Staff, opened: Opened) -> list[Need]:
+    """Sessions that are near, people who wait, drafts, and sessions of which nobody has noted who came."""
+    if not staff.may("organiser"):
+        return []
+    now = timezone.now()
+    coming = [one for one in queries.organised(now=now) if one.session.state is not SessionState.CANCELLED]
+    soon = sum(one.session.starts_at <= now + SOON and one.session.state is not SessionState.DRAFT for one in coming)
+    waiting = sum(one.queued + one.waiting for one in coming)
+    drafts = sum(one.session.state is SessionState.DRAFT for one in coming)
+    held = sum(
+        one.confirmed > 0 and one.session.over and one.session.ends_at >= now - NOT_NOTED
+        for one in queries.organised(now=now, past=True)
+    )
+    return [
+        Need(
+            held,
+            "sessions were held, and nobody has noted who came",
+            "/staff/sessions?past=1",
+            "organiser",
+            urgent=True,
+        ),
+        Need(soon, "sessions in the next seven days", "/staff/sessions", "organiser"),
+        Need(waiting, "people wait for a place at a session", "/staff/sessions", "organiser"),
+        Need(drafts, "sessions are drafts that nobody can book yet", "/staff/sessions", "organiser"),
+    ]
+
+
+PROVIDERS: list[Provider] = [failed_jobs, conclusions_to_answer, sessions]
 
 
 def of(staff: Staff, opened: Opened) -> list[Need]:

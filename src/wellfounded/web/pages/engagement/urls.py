@@ -1,0 +1,61 @@
+"""The addresses of sessions."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wellfounded.web.pages.engagement import (
+    attending,
+    booking,
+    door,
+    following,
+    inviting,
+    organising,
+    public,
+    register,
+    reporting,
+    room,
+)
+
+urlpatterns = [
+    path("sessions", public.listing),
+    path("sessions.ics", public.feed),
+    path("sessions/tell-me", following.tell_me),
+    path("sessions/tell-me/asked", following.tell_me_asked),
+    path("sessions/<int:number>", public.one),
+    path("sessions/<int:number>.ics", public.one_ics),
+    path("sessions/<int:number>/book", booking.book),
+    path("sessions/<int:number>/asked", booking.asked),
+    path("bookings/<str:token>", booking.mine),
+    path("bookings/<str:token>/calendar.ics", booking.mine_ics),
+    path("bookings/<str:token>/cancel", booking.sure),
+    path("bookings/<str:token>/feedback", booking.feedback),
+    path("bookings/<str:token>/thanks", booking.thanks),
+    path("follow/<str:token>", following.follow),
+    path("follow/<str:token>/stop", following.stop),
+    path("invitations/<str:token>", inviting.invited),
+    path("invitations/<str:token>/stop", inviting.stop),
+    path("staff/sessions", organising.listing),
+    path("staff/sessions/new", organising.new),
+    path("staff/sessions/report", reporting.report),
+    path("staff/sessions/<int:number>", attending.session),
+    path("staff/sessions/<int:number>/edit", organising.edit),
+    path("staff/sessions/<int:number>/call-off", organising.call_off),
+    path("staff/sessions/<int:number>/history", attending.history),
+    path("staff/sessions/<int:number>/print", attending.as_print),
+    path("staff/sessions/<int:number>/people.csv", attending.as_csv),
+    path("staff/sessions/<int:number>/extra", attending.extra),
+    path("staff/sessions/<int:number>/message", attending.message),
+    path("staff/sessions/<int:number>/door", door.check_in),
+    path("staff/sessions/<int:number>/walk-in", door.walk_in),
+    path("staff/sessions/<int:number>/room", room.staff),
+    path("room/<str:token>", room.room),
+    path("vote", room.code),
+    path("vote/<str:code>", room.vote),
+    path("vote/<str:code>/screen", room.screen),
+    path("staff/stakeholders", register.listing),
+    path("staff/stakeholders/new", register.one),
+    path("staff/stakeholders/import", register.from_sheet),
+    path("staff/stakeholders/ask", register.ask),
+    path("staff/stakeholders/<int:number>", register.one),
+]
