@@ -17,7 +17,7 @@ from tests.publishing import made_up
 from tests.publishing.made_up import JOBS, PAY, PEOPLE, PLACE, RATE
 from wellfounded.core import Period, Unit
 from wellfounded.publishing import charts, drawing
-from wellfounded.publishing.charts import Boundaries, Chart, Line, Part, Ranked, Tried
+from wellfounded.publishing.charts import Boundaries, Chart, Line, Part, Ranked, Tried, who_is
 from wellfounded.publishing.charts.frame import apart, position, scale_for
 from wellfounded.publishing.model import ShownFigure
 
@@ -231,6 +231,29 @@ def test_ranks_with_intervals_say_what_is_clear_and_no_more() -> None:
     assert made is not None
     assert "clearly above 0 and below 0" in made.shown.title
     assert "highest" not in made.shown.title
+
+
+def test_of_forty_members_those_are_drawn_that_the_title_names_and_the_highest_and_the_lowest() -> None:
+    people = who_is(
+        place=(PLACE, "Northshire"),
+        members=[(f"E07000{at:03d}", f"District {at:03d}") for at in range(40)],
+        comparators=[("comparator:uk", "the UK")],
+    )
+    given = [(who, made_up.figure(who, PAY, 2024, 20.0 + at)) for at, who in enumerate(people.values())]
+    comparison = charts.comparison("x", PAY, given, title="Output per hour: lower in District 017 than in the UK")
+    assert comparison is not None
+    drawn = json.dumps(comparison.spec)
+    assert all(f"District {at:03d}" in drawn for at in (17, 38, 39, 0, 1))
+    assert "District 020" not in drawn
+    assert "26 members between the highest and the lowest: in the table alone" in comparison.shown.subtitle
+    assert len(comparison.shown.rows) == len(given)
+    assert comparison.shown.narrow is not None
+    assert comparison.shown.narrow[1] < 620, "it has room on a page"
+    points = [(w, tuple((Period.year(y), made_up.figure(w, PAY, y, f.value)) for y in (2023, 2024))) for w, f in given]
+    trend = charts.trend("y", PAY, [Line(who, each) for who, each in points])
+    assert trend is not None
+    assert sum(f"District {at:03d}" in json.dumps(trend.spec) for at in range(40)) == 13
+    assert len(trend.shown.columns) == 1 + len(given)
 
 
 def test_the_curve_marks_every_variant_in_every_dimension() -> None:

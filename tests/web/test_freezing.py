@@ -36,7 +36,7 @@ def base(tmp_path_factory: pytest.TempPathFactory, drawings: Path) -> Path:
     text = path.read_text(encoding="utf-8")
     at = text.index('id = "output-per-hour"')
     path.write_text(text[:at] + text[at:].replace('expect = "higher"', 'expect = "lower"', 1), encoding="utf-8")
-    build(folder, to=folder / "build" / "publication")
+    build(folder, to=folder / "build" / "publication", documents=False)
     return folder
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Any, Literal, ParamSpec
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from wellfounded.publishing.words import label, small
 Spec = dict[str, Any]
 Role = Literal["place", "member", "comparator"]
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,28 @@ def at_both_widths(make: Callable[P, Chart | None]) -> Callable[P, Chart | None]
         return replace(chart, shown=msgspec.structs.replace(chart.shown, narrow=size), narrow=slim.spec)
 
     return made
+
+
+def that_fit(ordered: Sequence[T], who: Callable[[T], Who], *, words: str, most: int) -> list[T]:
+    """The areas that a drawing has room for, in their order, the highest first.
+
+    The place and comparators stay; of members, those that the title names, then the highest and the lowest by turns.
+    """
+    members = [at for at, each in enumerate(ordered) if who(each).role == "member"]
+    room = max(most - (len(ordered) - len(members)), 2)
+    if len(members) <= room:
+        return list(ordered)
+    named = [at for at in members if who(ordered[at]).name in words]
+    by_turns = [at for pair in zip(members, reversed(members), strict=True) for at in pair]
+    out = set(members) - set(list(dict.fromkeys([*named, *by_turns]))[:room])
+    return [each for at, each in enumerate(ordered) if at not in out]
+
+
+def left_out(n: int) -> str:
+    """What a chart says of the members that `that_fit` left out; nothing where it left out none."""
+    if not n:
+        return ""
+    return f"{n} {'member' if n == 1 else 'members'} between the highest and the lowest: in the table alone."
 
 
 def cell(figure: ShownFigure) -> str:

@@ -15,7 +15,9 @@ from wellfounded.publishing.charts.chart import (
     Who,
     at_both_widths,
     cell,
+    left_out,
     publishes_intervals,
+    that_fit,
 )
 from wellfounded.publishing.charts.frame import Box, Scale, apart, scale_for
 from wellfounded.publishing.model import ShownChart, ShownFigure
@@ -24,6 +26,7 @@ from wellfounded.publishing.words import against, capital, listed
 Given = tuple[Who, ShownFigure]
 _ROW = 30
 _MOST_PERIODS = 6
+_MOST_DRAWN, _MOST_NAMED = 16, 6  # areas in a comparison; members named above a spread
 
 
 @at_both_widths
@@ -40,7 +43,9 @@ def comparison(chart_id: str, measure: Measure, given: Sequence[Given], *, title
     ordered = sorted(known, key=lambda pair: -(pair[1].value or 0.0)) + [p for p in given if p[1].value is None]
     period = known[0][1].period
     note = "Bars across: 95% intervals, where published." if dots else ""
-    spec, height = _draw(ordered, measure, dots=dots)
+    drawn = that_fit(ordered, lambda pair: pair[0], words=words, most=_MOST_DRAWN)
+    note = f"{note} {left_out(len(ordered) - len(drawn))}".strip()
+    spec, height = _draw(drawn, measure, dots=dots)
     shown = ShownChart(
         id=chart_id,
         title=capital(words),
@@ -88,7 +93,10 @@ def spread(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str
     values = [f.value for pairs in by_period.values() for _, f in pairs if f.value is not None]
     scale = scale_for(values, measure.unit, pad=0.05)
     left = max(palette.text_width(period.label) for period in chosen) + 16
-    top = palette.room(44, 26 + 18 * len(members))
+    named = [(who, f.value or 0.0) for who, f in by_period[chosen[0]]]
+    if len(named) > _MOST_NAMED:  # the highest and the lowest
+        named = [function(named, key=lambda pair: pair[1]) for function in (max, min)]
+    top = palette.room(44, 26 + 18 * len(named))
     box = Box(left=left, right=122, top=top, bottom=28, height=max(len(chosen), 2) * 36)
     step = box.height / len(chosen)
     dots: list[Spec] = []
@@ -105,7 +113,7 @@ def spread(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str
         layer=[
             _across(ranges, scale, {"type": "rule", "color": palette.PALE, "strokeWidth": 5}, box, x2=True),
             _dots(dots, scale, box),
-            _names_above([(who, f.value or 0.0) for who, f in by_period[chosen[0]]], scale, box),
+            _names_above(named, scale, box),
             *_texts_left(
                 [(step * (row + 0.5), period.label, palette.INK, "normal") for row, period in enumerate(chosen)], box
             ),

@@ -7,13 +7,24 @@ from typing import Any
 
 from wellfounded.core import Period, Unit
 from wellfounded.publishing.charts import palette
-from wellfounded.publishing.charts.chart import Chart, Line, Measure, Spec, at_both_widths, cell, publishes_intervals
+from wellfounded.publishing.charts.chart import (
+    Chart,
+    Line,
+    Measure,
+    Spec,
+    at_both_widths,
+    cell,
+    left_out,
+    publishes_intervals,
+    that_fit,
+)
 from wellfounded.publishing.charts.frame import Box, Scale, apart, position, scale_for, year_scale
 from wellfounded.publishing.model import ShownChart, ShownFigure
 from wellfounded.publishing.words import capital, change, listed
 
 INDEX = Unit(decimals=0)
 _HEIGHT = 290
+_MOST_LINES, _MOST_ON_TWO = 15, 9  # lines that are drawn; names in a narrow chart that may take two lines each
 _WITH_INTERVALS = "Shading and upright bars: 95% intervals of the place and its members."
 
 
@@ -44,7 +55,9 @@ def trend(chart_id: str, measure: Measure, lines: Sequence[Line], *, title: str 
     last = max(period for line in drawn for period, _ in line.known)
     subtitle = f"{what}, {first.label} to {last.label}" if first != last else f"{what}, {last.label}"
     unit = INDEX if measure.counts and len(drawn) > 1 else measure.unit
-    spec, height = _draw(drawn, unit)
+    fitting = _fitting(drawn, words)
+    note = f"{note} {left_out(len(drawn) - len(fitting))}".strip()
+    spec, height = _draw(fitting, unit)
     columns, rows = _table(lines)
     shown = ShownChart(
         id=chart_id,
@@ -87,12 +100,14 @@ def shock(
     base, drawn = _indexed([line for line in lines if len(line.known) >= 2], at=before)
     if not drawn:
         return None
-    spec, height = _draw(drawn, INDEX, baseline=100.0)
+    fitting = _fitting(drawn, title)
+    more = left_out(len(drawn) - len(fitting))
+    spec, height = _draw(fitting, INDEX, baseline=100.0)
     columns, rows = _table(drawn)
     shown = ShownChart(
         id=chart_id,
         title=capital(title),
-        subtitle=f"{measure.label}. Index: {base} = 100, the year before {name}.",
+        subtitle=f"{measure.label}. Index: {base} = 100, the year before {name}. {more}".strip(),
         foot=measure.foot,
         alt=f"Line chart: {title}. {_last_values(drawn)}",
         columns=columns,
@@ -102,6 +117,13 @@ def shock(
         indicators=(measure.indicator,),
     )
     return Chart(shown, spec)
+
+
+def _fitting(lines: Sequence[Line], words: str) -> list[Line]:
+    """The lines whose names have room at their ends."""
+    highest_first = sorted(lines, key=lambda line: -(line.known[-1][1].value or 0.0))
+    fitting = that_fit(highest_first, lambda line: line.who, words=words, most=_MOST_LINES)
+    return [line for line in lines if line in fitting]
 
 
 def _indexed(lines: Sequence[Line], *, at: Period | None = None) -> tuple[str, list[Line]]:
@@ -174,7 +196,7 @@ def _draw(lines: Sequence[Line], unit: Unit, *, baseline: float | None = None) -
     values += [f.upper for line in limits for _, f in line.known if f.upper is not None]
     scale = scale_for(values, unit, about=5)
     x = year_scale([position(period) for line in lines for period, _ in line.known])
-    named = [text for line in lines for text in _end(line)]
+    named = [text for line in lines for text in _end(line, two=len(lines) <= _MOST_ON_TWO)]
     right = min(max(palette.text_width(text, palette.NORMAL, bold=True) for text in named) + 18, palette.room(280, 142))
     box = Box(left=scale.label_width + 12, right=right, top=14, bottom=28, height=_HEIGHT)
     ordered = sorted(lines, key=lambda line: {"comparator": 0, "member": 1, "place": 2}[line.who.role])
@@ -289,7 +311,7 @@ def _ends(lines: Sequence[Line]) -> Spec:
 
 def _labels(lines: Sequence[Line], scale: Scale, box: Box) -> Spec:
     wanted = [box.height - scale.pixel(line.known[-1][1].value or 0.0, box.height) for line in lines]
-    words = [_end(line) for line in lines]
+    words = [_end(line, two=len(lines) <= _MOST_ON_TWO) for line in lines]
     placed = apart(wanted, least=18 if all(len(each) == 1 for each in words) else 32, low=4, high=box.height - 4)
     values = [
         {
@@ -318,11 +340,12 @@ def _labels(lines: Sequence[Line], scale: Scale, box: Box) -> Spec:
     }
 
 
-def _end(line: Line) -> list[str]:
-    """What stands at the end of a line: whose it is, on two lines in a narrow chart; else its last value with it."""
+def _end(line: Line, *, two: bool) -> list[str]:
+    """What stands at the end of a line: whose it is and its last value; in a narrow chart whose alone, on `two`."""
     text = line.known[-1][1].text
     if palette.width() == palette.NARROW:
-        return palette.two_lines(line.who.label, 132, bold=line.who.role == "place")
+        bold = line.who.role == "place"
+        return palette.two_lines(line.who.label, 132, bold=bold) if two else [palette.fitted(line.who.label, 132)]
     return [f"{palette.fitted(line.who.label, 256 - palette.text_width(text), bold=True)} {text}"]
 
 

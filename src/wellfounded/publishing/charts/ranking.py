@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wellfounded.publishing.charts import palette
-from wellfounded.publishing.charts.chart import Chart, Measure, Spec, Who
+from wellfounded.publishing.charts.chart import Chart, Measure, Spec, Who, left_out, that_fit
 from wellfounded.publishing.charts.frame import Box, Scale, scale_for
 from wellfounded.publishing.model import ShownChart, ShownFigure
 from wellfounded.publishing.words import Z95, capital, count, listed, place_in_order
@@ -18,6 +18,7 @@ Floats = npt.NDArray[np.float64]
 _BINS = 48
 _BAND = 92
 _ROW = 28
+_MOST_DRAWN = 16  # areas with rows of their own
 _FAR = 1.6  # the scale is cut where the highest value lies further out than this many widths of the middle 98%
 
 
@@ -73,15 +74,18 @@ def ranked(
         known = [pair for pair in known if pair[0].code in among.codes]
         if not known:
             return None
-    spec, height, beyond = _draw(known, among, measure)
+    highest_first = sorted(known, key=lambda pair: -(pair[1].value or 0.0))
+    fitting = that_fit(highest_first, lambda pair: pair[0], words=words, most=_MOST_DRAWN)
+    spec, height, beyond = _draw([pair for pair in known if pair in fitting], among, measure)
     period = known[0][1].period
     notes = [f"How {count(among.of, among.kind, among.kind)} are spread, {period}."]
     if beyond:
         notes.append(f"{count(beyond, 'area lies', 'areas lie')} beyond the scale and stand at its end.")
+    notes.append(left_out(len(known) - len(fitting)))
     shown = ShownChart(
         id=chart_id,
         title=capital(words),
-        subtitle=f"{measure.in_words}. {' '.join(notes)} {measure.note}".strip(),
+        subtitle=f"{measure.in_words}. {' '.join(note for note in (*notes, measure.note) if note)}",
         foot=measure.foot,
         alt=f"Distribution of {count(among.of, among.kind, among.kind)}: {words}. "
         + capital(listed([f"{who.name} {figure.text}" for who, figure in known]))
