@@ -140,6 +140,38 @@ def test_no_bytes_are_refused(tail):
             covers(voice.text, voice.segments)
 
 
+HEAD = headers()
+HOSTILE = {
+    "brackets in the sender": "From: " + "(" * 500_000 + "\n\nx",
+    "commas among the receivers": HEAD + "Cc: " + "," * 500_000 + "\n\nx",
+    "headers without end": HEAD + "X-A: b\n" * 50_000 + "\nx",
+    "a header folded without end": HEAD + "X: a\n" + " a\n" * 100_000 + "\nx",
+    "encoded words without end": headers("=?utf-8?q?a?= " * 50_000) + "\nx",
+    "references without end": HEAD + "References: " + "<a@b> " * 100_000 + "\n\nx",
+    "parameters without end": HEAD + "Content-Type: text/plain; " + "a=b; " * 200_000 + "\n\nx",
+    "quotes in a parameter": HEAD + "Content-Type: text/plain; a=" + '"\\' * 200_000 + "\n\nx",
+    "many short lines in many parts": HEAD
+    + "Content-Type: multipart/mixed; boundary=x\n\n"
+    + ("--x\n\n" + "a\n" * 800) * 60,
+    "messages in messages": HEAD + "Content-Type: message/rfc822\n\n" * 3_000 + "x",
+    "headers that introduce nothing": HEAD + "\n" + ("From: a\nTo: b@c; d\n" + "e@f;\n" * 50) * 400,
+    "passed on without end": HEAD
+    + "\n"
+    + "---------- Forwarded message ---------\nFrom: a@b.example\n\nhello\n" * 3_000,
+    "elements without end": HEAD + "Content-Type: text/html\n\n" + "<blockquote><td>a" * 50_000,
+    "a blank style": HEAD + "Content-Type: text/html\n\n<p style='" + "display " * 100_000 + "'>x",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_meant_to_exhaust_a_reader_is_read(name):
+    message = read_message(HOSTILE[name].encode(), own={OURS})
+    assert all(trouble.code != "unreadable" for trouble in message.troubles)
+    assert len(message.voices) <= 200
+    for voice in message.voices:
+        covers(voice.text, voice.segments)
+
+
 LINES = st.sampled_from(
     ["", " ", "> quoted", ">> deeper", "Dear all,", "Kind regards", "-- ", "--", "Jane", "On 3 March 2026 Bob wrote:",
      "wrote:",

@@ -16,6 +16,7 @@ from wellfounded.people.consultation.receiving.charsets import decode
 from wellfounded.people.consultation.receiving.introductions import within_reach
 from wellfounded.people.consultation.receiving.types import Mailbox
 
+_LONGEST_CONTENT = 4_000  # characters of Content-Type and the like
 _LONGEST = 10_000  # characters of one header that are read
 _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?)")
@@ -26,8 +27,9 @@ _MOST_IDS = 100
 class AsWritten(Compat32):
     """Headers as the message has them; Python's own policies raise on some that are malformed."""
 
-    def header_fetch_parse(self, name: str, value: Any) -> Any:  # noqa: ARG002
-        return value
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        # Python's reader of parameters takes quadratic time.
+        return value[:_LONGEST_CONTENT] if name.lower().startswith("content-") else value
 
 
 def raw_header(part: Part, name: str) -> str:
@@ -86,7 +88,15 @@ def mailboxes(part: Part, name: str) -> tuple[Mailbox, ...]:
     """The names and addresses of a header that lists them."""
     written = [re.sub(r"[\r\n]+\s*", " ", str(value)[:_LONGEST]) for value in part.get_all(name) or []][:20]
     found = []
-    for shown, address in getaddresses(written):
+    try:
+        listed = getaddresses(written)
+    except Exception:  # brackets within brackets are too many for Python's reader
+        listed = [
+            ("", address)
+            for value in written
+            for address in re.findall(r"[^\s<>,;\"()]{1,64}@[^\s<>,;\"()]{1,190}", value)
+        ]
+    for shown, address in listed:
         address = decoded(address).strip().lower()
         if re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
             found.append(Mailbox(decoded(shown)[:200], address[:254]))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from wellfounded.people.consultation.receiving.types import Mailbox
 
+_MOST_MORE = 12  # lines that a list of addresses may go on for
 _LONGEST = 400  # characters of "On … wrote:", over at most four lines
 _LONDON = ZoneInfo("Europe/London")  # what a date without a zone is in
 
@@ -120,7 +121,7 @@ def _is_block(fields: dict[str, str]) -> bool:
 def _fields(lines: Sequence[str], start: int) -> tuple[int, dict[str, str]]:
     """How many lines from `start` are fields of a header, and the fields; lists of addresses may take several lines."""
     fields: dict[str, str] = {}
-    last, end = "", start
+    last, end, more = "", start, 0
     for index in range(start, min(len(lines), start + 60)):
         line = lines[index].strip()
         if not line:
@@ -136,8 +137,8 @@ def _fields(lines: Sequence[str], start: int) -> tuple[int, dict[str, str]]:
         if match and (name := _FIELDS[match[1].lower()]) and (name not in fields or name in ("cc", "other")):
             fields.setdefault(name, match[2].strip())
             last, end = name, index + 1
-        elif last in ("to", "cc") and ("@" in line or ";" in line):
-            end = index + 1
+        elif last in ("to", "cc") and more < _MOST_MORE and ("@" in line or ";" in line):
+            end, more = index + 1, more + 1
         elif last == "subject" and lines[index][:1] in " \t" and index == end:
             fields["subject"] += f" {line}"
             end = index + 1

@@ -192,7 +192,7 @@ def _one_run(lines: Sequence[str], parts: list[Part | None], run: Sequence[int],
         for index in _disclaiming([(index, texts[index]) for index in paragraph]):
             parts[index] = Part.DISCLAIMER
     for position, index in enumerate(written):
-        below = written[position + 1 :][:8]
+        below = written[position + 1 : position + 9]
         if _LIST_RULE.fullmatch(texts[index]) and any(_LIST_FOOT.search(texts[other]) for other in below):
             for other in written[position:]:
                 parts[other] = Part.DISCLAIMER
