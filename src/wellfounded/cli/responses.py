@@ -191,7 +191,7 @@ def _import_sheets(
         lines = len(sheet.rejected_lines)
         if lines:
             whole = False
-            click.echo(f"{lines:,} rows not taken", err=True)
+            click.echo("1 row not taken" if lines == 1 else f"{lines:,} rows not taken", err=True)
             _told([str(each) for each in sheet.rejected])
             if rejected is not None:
                 write_rejected(sheet, table, rejected)

@@ -206,8 +206,10 @@ def _choices(whole: Toml, name: str, known: Sequence[str] | None) -> dict[str, s
     for value in table.data:
         meant = table.text(value)
         if meant == UNSURE or (known is not None and meant not in known):
-            expected = ", ".join(map(repr, map(str, known))) if known else "the code of a district, or an empty text"
-            table.wrong(f"{value!r} is said to mean {meant!r}: expected one of {expected}", value)
+            expected = (
+                f"one of {', '.join(map(repr, map(str, known)))}" if known else "a district's code, or an empty text"
+            )
+            table.wrong(f"{value!r} is said to mean {meant!r}: expected {expected}", value)
         else:
             found[_folded(value)] = meant
     return found
