@@ -279,7 +279,9 @@ def _of(token: str) -> Booking:
 
 def qr(address: str, label: str = "Code that leads to this booking") -> Markup:
     """A code for the camera of a phone that leads to `address`, as SVG without styles of its own."""
-    drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, svgclass="wf-qr", lineclass=None, dark="#000")
+    drawn = segno.make(address, error="m").svg_inline(
+        border=2, omitsize=True, svgclass="wf-qr", lineclass=None, dark="#000"
+    )
     words = Markup('<svg role="img" aria-label="{}" ').format(label)
     return Markup(drawn).replace("<svg ", words, 1)  # noqa: S704  (drawn by segno)
 
