@@ -90,6 +90,17 @@ def test_two_people_who_say_the_same_are_no_campaign_and_a_phrase_of_thanks_make
     assert read([])[0] == []
 
 
+def test_people_who_quote_the_same_sentence_are_no_campaign():
+    quoted = "An hour of work in the area produced more than it did in the rest of the country in every year so far."
+    further = "The gap to the country is smaller than it was, as others grew faster in most of the years since."
+    texts = [f"{quoted} {own} {OWN[place - 1]}" for place, own in enumerate(OWN)]
+    assert read(texts)[0] == []
+    more = [" ".join(f"Firm {n} of town {place} tells {n * 7 + place} things." for n in range(9)) for place in range(4)]
+    both = [f"{quoted} {further} {own}" for own in more]
+    assert len(campaigns_in(both).campaigns) == 1
+    assert campaigns_in(both, known=[quoted]).campaigns == ()
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_responses_changes_nothing_but_numbers(seed):
     texts = [BUSES, FARMS + " Mine too.", BUSES + " Me too.", FARMS, BUSES, FARMS, *OWN, BUSES + " " + OWN[3]]

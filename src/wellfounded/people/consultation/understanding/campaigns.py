@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 ALIKE = 0.6  # share of word sequences in common (Jaccard) from which two texts are near-identical
 CARRIED = 0.4  # share of a campaign's common text from which a response belongs to it
 MOST = 0.5  # share of a group that says a sentence from which it is the group's common text
-LONG = 12  # words of a sentence that different people don't write alike by chance
+LONG = 12  # words of a sentence that different people seldom write alike by chance; two of them in a row never
+LONGER = 30  # words of a sentence that needs no second
 SEQUENCE = 3  # words
 PERMUTATIONS = 96
 SEED = 20180621
@@ -78,6 +79,7 @@ class _Sentences:
     start: Rows
     end: Rows
     words: Rows  # by id: how many words
+    plain: tuple[str, ...]  # by id: the words
 
     def incidence(self, responses: int) -> csr_matrix:
         """(responses, ids): 1 where the response says the sentence."""
@@ -89,14 +91,17 @@ class _Sentences:
         return said
 
 
-def campaigns_in(texts: Sequence[str], *, at_least: int = 3) -> Campaigns:
-    """The campaigns of at least so many responses among the texts, and how to read each of them."""
+def campaigns_in(texts: Sequence[str], *, at_least: int = 3, known: Sequence[str] = ()) -> Campaigns:
+    """The campaigns of at least so many responses among the texts, and how to read each of them.
+
+    `known` are sentences that many quote without being of one campaign: those of conclusions, the questions of a form.
+    """
     sentences = _sentences(texts)
     if not len(sentences.id):
         return Campaigns((), tuple(Reading(None, (), ()) for _ in texts))
     said = sentences.incidence(len(texts))
     group = _near_identical(texts)
-    group = _by_long_sentences(said, sentences.words, group, at_least)
+    group = _by_long_sentences(sentences, group, at_least, known={_plain(sentence) for sentence in known})
     group = _large(group, at_least)
     group, common = _by_common_text(said, sentences.words, group)
     group = _large(group, at_least)
@@ -119,23 +124,22 @@ def _sentences(texts: Sequence[str]) -> _Sentences:
         if text not in split:
             split[text] = []
             for span in sentences_in(text):
-                plain = _WORD.findall(span.of(text).lower())
-                key = " ".join(plain) or span.of(text)
+                key = _plain(span.of(text)) or span.of(text)
                 if key not in number:
                     number[key] = len(number)
-                    words.append(len(plain))
+                    words.append(key.count(" ") + 1)
                 split[text].append((number[key], span.start, span.end))
         rows += [(response, *sentence) for sentence in split[text]]
     table = np.array(rows, np.int64).reshape(-1, 4)
     of, sentence, first, last = table.T
-    return _Sentences(of, sentence, first, last, np.array(words, np.int64))
+    return _Sentences(of, sentence, first, last, np.array(words, np.int64), tuple(number))
 
 
 def _near_identical(texts: Sequence[str]) -> Rows:
     """A group number for each text: texts that are the same, or linked by near-identical ones, have the same."""
     from datasketch import MinHash, MinHashLSH
 
-    plain = [" ".join(_WORD.findall(text.lower())) for text in texts]
+    plain = [_plain(text) for text in texts]
     distinct = sorted(set(plain))
     place = {text: number for number, text in enumerate(distinct)}
     permutations = MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme=SCHEME).permutations
@@ -172,27 +176,39 @@ def _sequences(text: str) -> set[bytes]:
     return {b" ".join(part) for part in zip(*(words[skip:] for skip in range(SEQUENCE)), strict=False)}
 
 
+def _plain(text: str) -> str:
+    """The words of a text alone."""
+    return " ".join(_WORD.findall(text.lower()))
+
+
 def _hash(data: bytes) -> int:
     from zlib import crc32
 
     return crc32(data)
 
 
-def _by_long_sentences(said: csr_matrix, words: Rows, group: Rows, at_least: int) -> Rows:
-    """Groups put together that say the same long sentence: what a campaign is where everybody adds much."""
+def _by_long_sentences(sentences: _Sentences, group: Rows, at_least: int, *, known: set[str]) -> Rows:
+    """Groups put together that say the same long sentences: what a campaign is where everybody adds much."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    often = np.asarray(said.sum(axis=0)).ravel()
-    strong = np.flatnonzero((words >= LONG) & (often >= at_least))
-    if not len(strong):
+    ordinary = np.array([text not in known for text in sentences.plain], np.bool_)
+    rows = np.flatnonzero(((sentences.words >= LONG) & ordinary)[sentences.id])
+    if not len(rows):
         return group
-    its = said[:, strong].tocoo()
+    response, sentence = sentences.response[rows], sentences.id[rows]
+    alone = np.flatnonzero(sentences.words[sentence] >= LONGER)
+    pair = np.flatnonzero((response[1:] == response[:-1]) & (sentence[1:] != sentence[:-1]))
+    # A sign is a pair of long sentences in a row, or one that is longer; its number tells which.
+    signs = np.concatenate([sentence[pair] * len(sentences.words) + sentence[pair + 1], -1 - sentence[alone]])
+    of = np.concatenate([response[pair], response[alone]])
+    both = np.unique(np.stack([of, signs], axis=1), axis=0)
+    _, sign, often = np.unique(both[:, 1], return_inverse=True, return_counts=True)
+    strong = often[sign] >= at_least
     _, group = np.unique(group, return_inverse=True)
     groups = int(group.max()) + 1
-    graph = coo_matrix(
-        (np.ones(its.nnz, np.int8), (group[its.row], groups + its.col)), shape=(groups + len(strong),) * 2
-    )
+    row, column = group[both[strong, 0]], groups + sign[strong]
+    graph = coo_matrix((np.ones(len(row), np.int8), (row, column)), shape=(groups + len(often),) * 2)
     return np.asarray(connected_components(graph, directed=False)[1][group], np.int64)
 
 
