@@ -113,7 +113,9 @@ def _policy(at: int) -> ShownPolicy:
         first=f"first for {(62, 30, 8)[at]}% of weightings",
         top_three=1.0,
         line="Worth about £1.2bn a year in GVA; first for most weightings.",
-        rests_on=(RestsOn("output", SAYS, "holds", 41, 48, ("productivity",), sureness="mostly"),),
+        rests_on=(
+            RestsOn("output", SAYS, "holds", 41, 48, ("productivity",), warning="It is fragile." if at == 2 else ""),
+        ),
         criteria=_criteria(2 - at),
         prizes=(prize,),
         central_weights=tuple(ShownWeight(f"productivity.{k}", f"Productivity: {k}", 0.2, "20%") for k in KINDS),
