@@ -79,6 +79,11 @@ def data_file(name: str) -> str:
     return f"/data/{quote(name)}"
 
 
+def tell(kind: str, identifier: str) -> str:
+    """The form on a conclusion, chapter, indicator, priority or challenge."""
+    return f"/respond/about/{kind}/{quote(identifier)}"
+
+
 def mail(address: str, *, subject: str, body: str = "") -> str:
     """A mailto link that opens a message to `address`."""
     query = {"subject": subject} | ({"body": body} if body else {})

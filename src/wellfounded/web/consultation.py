@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wellfounded.evidence.consultation import RESPONDENTS, SECTORS
+from wellfounded.people.consultation.queries import asked
 from wellfounded.people.consultation.types import About, Consent, Opinion, Respondent, Target
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import Publication, ShownConclusion
@@ -71,7 +72,7 @@ class Subject:
     @property
     def form(self) -> str:
         """The address of the form about it."""
-        return f"/respond/about/{self.kind}/{quote(self.id)}"
+        return addresses.tell(self.kind, self.id)
 
 
 def asks(publication: Publication) -> bool:
@@ -102,6 +103,23 @@ def standing(publication: Publication, *, now: datetime) -> Standing:
         return Standing("open", said.opens, "")
     left = (date.fromisoformat(said.closes) - today).days
     return Standing("open" if left >= 0 else "closed", said.opens, said.closes, left if left >= 0 else None)
+
+
+@dataclass(frozen=True)
+class Call:
+    """What the front page says of the consultation now."""
+
+    standing: Standing
+    received: int
+    demonstration: int
+
+
+def call(opened: Opened, *, now: datetime) -> Call | None:
+    """How many have responded, and whether answers are still taken; None where the base has no consultation."""
+    if not asks(opened.shown):
+        return None
+    received, shown = asked.answered()
+    return Call(standing(opened.shown, now=now), received, shown)
 
 
 def subject_of(opened: Opened, kind: str, identifier: str) -> Subject:
@@ -141,11 +159,8 @@ def districts(publication: Publication) -> dict[str, str]:
 
 
 def district_name(publication: Publication, given: str) -> str:
-    """A district as people read it, whichever way it was given."""
-    if given == ELSEWHERE:
-        return "Elsewhere"
-    names = districts(publication) | {area.code: area.name for area in publication.areas}
-    return names.get(given, "Elsewhere" if given[:1] in "EWSN" and given[1:].isdigit() else given)
+    """A district as people read it. Another place is "Elsewhere": one person in a town can be known by it."""
+    return districts(publication).get(given, "Elsewhere") if given else ""
 
 
 def respondents(publication: Publication) -> dict[str, str]:
@@ -164,7 +179,7 @@ def site_of(request: HttpRequest, publication: Publication) -> str:
 
 
 __all__ = [
-    "CONSENT_HINTS", "CONSENT_WORDS", "ELSEWHERE", "OPINION_WORDS", "RESPONDENT_WORDS", "Standing", "Subject",
-    "asks", "conclusions_of", "district_name", "districts", "respondents", "sectors", "site_of", "standing",
+    "CONSENT_HINTS", "CONSENT_WORDS", "ELSEWHERE", "OPINION_WORDS", "RESPONDENT_WORDS", "Call", "Standing", "Subject",
+    "asks", "call", "conclusions_of", "district_name", "districts", "respondents", "sectors", "site_of", "standing",
     "subject_of",
 ]  # fmt: skip

@@ -28,9 +28,9 @@ def rewritten(page: str, turned: Callable[[str], str]) -> str:
 
 def in_edition(address: str, number: int) -> str:
     """An address of the site as one of its edition `number`: /editions/2/conclusions/pay."""
-    if any(address == each or address.startswith(f"{each}/") for each in _OF_THE_SITE):
-        return address
     path, mark, rest = _parted(address)
+    if any(path == each or path.startswith(f"{each}/") for each in _OF_THE_SITE):
+        return address
     return f"/editions/{number}{'/front' if path == '/' else path}{mark}{rest}"
 
 

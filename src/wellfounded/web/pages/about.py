@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from wellfounded.people.consultation import rules
+from wellfounded.publishing.words import count
 from wellfounded.web import methods
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown
@@ -39,8 +41,18 @@ def accessibility(request: HttpRequest, opened: Opened) -> Page:
 
 @shown
 def privacy(request: HttpRequest, opened: Opened) -> Page:
-    """What this site keeps about whoever reads it: nothing."""
-    return Page("privacy.html", {"here": "about"})
+    """What this site keeps about whoever reads it: nothing; and about whoever fills in a form."""
+    return Page("privacy.html", {"here": "about", "kept": _kept()})
+
+
+def _kept() -> dict[str, str]:
+    """How long what is kept of those who respond, in words."""
+    years = {
+        "contacts": rules.CONTACTS_KEPT, "attachments": rules.ATTACHMENTS_KEPT, "originals": rules.ORIGINALS_KEPT,
+    }  # fmt: skip
+    return {"drafts": str(rules.DRAFTS_KEPT.days)} | {
+        name: count(round(span.days / 365), "year") for name, span in years.items()
+    }
 
 
 def _used(opened: Opened) -> dict[str, list[str]]:

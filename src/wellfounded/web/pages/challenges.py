@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest
 
+from wellfounded.people.consultation.queries import answers, ledger
+from wellfounded.people.consultation.queries.answers import Voice
+from wellfounded.people.consultation.types import About
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import ShownConclusion
+from wellfounded.web import consultation
+from wellfounded.web.pages.respond import reading
 from wellfounded.web.publication import NotInPublication, Opened
-from wellfounded.web.rendering import Page, shown
+from wellfounded.web.rendering import Page, shown, shown_with
+
+MOST_IDEAS = 30
 
 
 @shown
@@ -22,8 +33,26 @@ def listing(request: HttpRequest, opened: Opened) -> Page:
     )
 
 
-@shown
-def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
+@dataclass(frozen=True)
+class Ideas:
+    """What has been said of a Grand Challenge: by how many, and in words that may be published."""
+
+    parties: int
+    voices: tuple[Voice, ...]
+
+
+def _ideas(request: HttpRequest, opened: Opened, address: Mapping[str, Any]) -> Ideas | None:
+    """The ideas received on the Grand Challenge of an address; None where nobody is asked for any."""
+    if not consultation.asks(opened.shown):
+        return None
+    said = ledger.of(str(address["identifier"]), About.CHALLENGE)
+    sides = (said.supporting, said.challenging, said.qualifying, said.offering)
+    voices = answers.ideas(str(address["identifier"]))
+    return Ideas(sum(side.parties for side in sides), voices[:MOST_IDEAS])
+
+
+@shown_with(_ideas)
+def one(request: HttpRequest, opened: Opened, identifier: str, live: Ideas | None = None) -> Page:
     """One of them."""
     challenges = opened.shown.challenges
     challenge = next((challenge for challenge in challenges if challenge.id == identifier), None)
@@ -34,6 +63,8 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
         "challenges/one.html",
         {
             "challenge": challenge,
+            "ideas": live,
+            "somebody": reading.somebody,
             "by_kind": sureness.by_kind(_conclusions(opened, identifier)),
             "policies": [policy for policy in policies if identifier in policy.challenges],
             "others": [other for other in challenges if other.id != identifier],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError
@@ -14,6 +15,7 @@ from wellfounded.people.engagement import queries
 from wellfounded.people.engagement.types import SessionState
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import Block, Impact, ShownConclusion
+from wellfounded.web import consultation
 from wellfounded.web.downloads import documents_of
 from wellfounded.web.pages.engagement.words import Card, card, districts_of
 from wellfounded.web.publication import NotInPublication, Opened
@@ -25,19 +27,29 @@ AT_MOST_A_CHAPTER = 2
 SESSIONS_SHOWN = 3
 
 
-def next_sessions(request: HttpRequest, opened: Opened, _: Mapping[str, Any]) -> tuple[Card, ...]:
-    """The next sessions with the places that are left now; none where the database can't be asked."""
+@dataclass(frozen=True)
+class Present:
+    """What the front page shows of the present: the next sessions with the places left, and the consultation."""
+
+    sessions: tuple[Card, ...] = ()
+    call: consultation.Call | None = None
+
+
+def present(request: HttpRequest, opened: Opened, _: Mapping[str, Any]) -> Present:
+    """What the front page shows of the present; nothing where the database can't be asked."""
     now = timezone.now()
     try:
         coming = [one for one in queries.upcoming(now=now) if one.state is not SessionState.CANCELLED]
+        call = consultation.call(opened, now=now)
     except DatabaseError:
-        _log.exception("the front page is shown without sessions")
-        return ()
-    return tuple(card(one, districts=districts_of(opened), now=now) for one in coming[:SESSIONS_SHOWN])
+        _log.exception("the front page is shown without sessions and responses")
+        return Present()
+    places = districts_of(opened)
+    return Present(tuple(card(one, districts=places, now=now) for one in coming[:SESSIONS_SHOWN]), call)
 
 
-@shown_with(next_sessions)
-def front(request: HttpRequest, opened: Opened, live: tuple[Card, ...] | None = None) -> Page:
+@shown_with(present)
+def front(request: HttpRequest, opened: Opened, live: Present | None = None) -> Page:
     """What we know about this economy, and what we want from whoever reads it."""
     conclusions = sureness.published(opened.shown.conclusions)
     of_kind = {kind: [c for c in conclusions if c.kind == kind] for kind in ("strength", "issue")}
@@ -57,7 +69,8 @@ def front(request: HttpRequest, opened: Opened, live: tuple[Card, ...] | None = 
             "verdicts": sureness.by_verdict(conclusions),
             "conclusions": conclusions,
             "documents": documents_of(opened),
-            "live": live,
+            "sessions": live.sessions if live else (),
+            "call": live.call if live else None,
         },
     )
 

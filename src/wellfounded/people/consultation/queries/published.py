@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
+from wellfounded.people.consultation import references
 from wellfounded.people.consultation.models import Contact, Link, OpinionGiven, Point, Redaction, Response
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import About, Consent
 
 MOST_WORDS = 8
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -53,33 +57,74 @@ class Counts:
     by_channel: tuple[tuple[str, int], ...]
 
 
-def search(
-    *, words: str = "", conclusion: str = "", respondent: str = "", district: str = "", theme: int = 0, page: int = 1,
-    size: int = 20,
-) -> PublishedPage:  # fmt: skip
-    """A page of the published responses that have all these words, and are about a conclusion or in a theme."""
-    found = _published()
-    for word in words.split()[:MOST_WORDS]:
-        found = found.filter(text__icontains=word)
-    if conclusion:
-        own = Link.objects.filter(
-            response=OuterRef("response"), about=About.CONCLUSION, target=conclusion, ended_at=None
-        )
-        common = Point.objects.filter(
-            response=OuterRef("response"), read_as__links__about=About.CONCLUSION, read_as__links__target=conclusion,
-            read_as__links__ended_at=None,
-        )  # fmt: skip
-        ticked = OpinionGiven.objects.filter(response=OuterRef("response"), conclusion=conclusion)
-        found = found.filter(Exists(own) | Exists(common) | Exists(ticked))
-    if respondent:
-        found = found.filter(response__respondent=respondent)
-    if district:
-        found = found.filter(response__district=district)
-    if theme:
-        found = found.filter(Exists(Point.objects.filter(response=OuterRef("response"), theme_of__theme=theme)))
-    pages = Paginator(found.order_by("-response__received_at", "-pk"), size)
+@dataclass(frozen=True)
+class Wanted:
+    """What published responses are narrowed by: all these words, and what is not empty."""
+
+    words: str = ""  # or the reference of one
+    conclusion: str = ""
+    respondent: str = ""
+    district: str = ""
+    outside: tuple[str, ...] = ()  # from some district that is none of these
+    sector: str = ""
+    question: str = ""  # its number, from 1
+    theme: int = 0
+
+
+def search(wanted: Wanted, *, page: int = 1, size: int = 20) -> PublishedPage:
+    """A page of the published responses that are wanted."""
+    pages = Paginator(_matching(wanted), size)
     shown = pages.get_page(page)
     return PublishedPage(pages.count, shown.number, pages.num_pages, tuple(_items(list(shown.object_list))))
+
+
+def every(wanted: Wanted) -> Iterator[PublishedResponse]:
+    """All published responses that are wanted, read a portion at a time."""
+    ids = list(_matching(wanted).values_list("pk", flat=True))
+    for at in range(0, len(ids), AT_ONCE):
+        portion = {each.pk: each for each in _published().filter(pk__in=ids[at : at + AT_ONCE])}
+        yield from _items([portion[pk] for pk in ids[at : at + AT_ONCE] if pk in portion])
+
+
+def _matching(wanted: Wanted) -> QuerySet[Redaction]:
+    """The newest first."""
+    found = _published()
+    if reference := references.read(wanted.words):
+        found = found.filter(response__reference=reference)
+    else:
+        for word in wanted.words.split()[:MOST_WORDS]:
+            found = found.filter(text__icontains=word)
+    if wanted.conclusion:
+        own = Link.objects.filter(
+            response=OuterRef("response"), about=About.CONCLUSION, target=wanted.conclusion, ended_at=None
+        )
+        common = Point.objects.filter(
+            response=OuterRef("response"), read_as__links__about=About.CONCLUSION,
+            read_as__links__target=wanted.conclusion, read_as__links__ended_at=None,
+        )  # fmt: skip
+        ticked = OpinionGiven.objects.filter(response=OuterRef("response"), conclusion=wanted.conclusion)
+        found = found.filter(Exists(own) | Exists(common) | Exists(ticked))
+    if wanted.respondent:
+        found = found.filter(response__respondent=wanted.respondent)
+    if wanted.district:
+        found = found.filter(response__district=wanted.district)
+    if wanted.outside:
+        found = found.exclude(response__district__in=["", *wanted.outside])
+    if wanted.sector:
+        found = found.filter(response__sector=wanted.sector)
+    if wanted.question.isdecimal():
+        found = _answering(found, wanted.question)
+    if wanted.theme:
+        found = found.filter(Exists(Point.objects.filter(response=OuterRef("response"), theme_of__theme=wanted.theme)))
+    return found.order_by("-response__received_at", "-pk")
+
+
+def _answering(found: QuerySet[Redaction], question: str) -> QuerySet[Redaction]:
+    """Those that have a passage which answers a question, by its number."""
+    if connection.features.supports_json_field_contains:
+        return found.filter(response__passages__contains=[{"kind": "question", "id": question}])
+    plain = Cast("response__passages", TextField())  # SQLite keeps JSON as the text that we wrote
+    return found.annotate(written=plain).filter(written__contains=f'"kind": "question", "id": "{question}"')
 
 
 def one(reference: str) -> PublishedResponse | None:
@@ -141,4 +186,4 @@ def _item(redaction: Redaction, names: dict[int, str], about: dict[int, dict[str
     )  # fmt: skip
 
 
-__all__ = ["Counts", "PublishedPage", "PublishedResponse", "counts", "one", "search"]
+__all__ = ["Counts", "PublishedPage", "PublishedResponse", "Wanted", "counts", "every", "one", "search"]

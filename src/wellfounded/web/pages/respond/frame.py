@@ -13,6 +13,7 @@ from django.utils import timezone
 from wellfounded.people import limits
 from wellfounded.people.consultation import tokens
 from wellfounded.people.consultation.actions import drafts
+from wellfounded.people.consultation.rules import DRAFTS_KEPT
 from wellfounded.web import consultation
 from wellfounded.web.network import client
 from wellfounded.web.pages.respond import answering as answers
@@ -70,7 +71,7 @@ def step(view: View) -> Callable[..., HttpResponseBase]:
                 return HttpResponseRedirect(f"/respond/sent/{tokens.token_for(answering.sent)}")
             page = view(request, opened, answering, token, *args, **kwargs)
         except drafts.NoSuchDraft:
-            return Page("respond/over.html", {"days": drafts.KEPT.days, "here": "respond"}, status=410)
+            return Page("respond/over.html", {"days": DRAFTS_KEPT.days, "here": "respond"}, status=410)
         if isinstance(page, Page):
             shared = {"answering": answering, "draft": f"/respond/d/{token}", "here": "respond"}
             page = Page(page.template, shared | dict(page.context), page.status)

@@ -15,6 +15,7 @@ from wellfounded.people.consultation.actions import arrivals, drafts
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.receiving.attachments import LARGEST, TAKEN
 from wellfounded.people.consultation.receiving.store import Store
+from wellfounded.people.consultation.rules import DRAFTS_KEPT
 from wellfounded.web import consultation
 from wellfounded.web.pages.respond import answering as answers
 from wellfounded.web.pages.respond import forms
@@ -35,7 +36,7 @@ def begin(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
         count(request, "respond.begin")
         return HttpResponseRedirect(f"/respond/d/{save(answers.begun(), token=None)}")
     standing = consultation.standing(opened.shown, now=timezone.now())
-    return Page("respond/begin.html", {"taken": standing, "days": drafts.KEPT.days, "here": "respond"})
+    return Page("respond/begin.html", {"taken": standing, "days": DRAFTS_KEPT.days, "here": "respond"})
 
 
 @step
@@ -241,7 +242,7 @@ def later(request: HttpRequest, opened: Opened, answering: Answering, token: str
             _send_link(request, opened, address, sent_to)
     return Page(
         "respond/later.html",
-        {"form": form, "address": address, "sent_to": sent_to, "days": drafts.KEPT.days},
+        {"form": form, "address": address, "sent_to": sent_to, "days": DRAFTS_KEPT.days},
         status=_status(form),
     )
 
@@ -254,7 +255,7 @@ def _send_link(request: HttpRequest, opened: Opened, address: str, to: str) -> N
         to,
         f"Your answer to {opened.shown.title}",
         f"You asked us to send this link. It leads to the answer that you have begun; nobody else has it, and it works "
-        f"for {drafts.KEPT.days} days after you last saved.\n\n{address}\n\n"
+        f"for {DRAFTS_KEPT.days} days after you last saved.\n\n{address}\n\n"
         "Nothing has been sent to us yet. If you did not ask for this, do nothing.\n",
         key=f"draft {keyed.of('draft link', f'{address} {to} {now:%Y-%m-%d %H:%M}')}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellfounded.web.pages.respond import about, sent, steps
+from wellfounded.web.pages.respond import about, mine, published, said, sent, steps
 
 urlpatterns = [
     path("respond", steps.begin),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("respond/d/<str:token>/later", steps.later),
     path("respond/d/<str:token>/delete", steps.delete),
     path("respond/d/<str:token>/check", steps.check),
+    path("responses", published.listing),
+    path("responses.csv", published.as_csv),
+    path("responses/<str:token>", mine.mine),
+    path("you-said", said.page),
+    path("you-said.pdf", said.as_pdf),
+    path("you-said.docx", said.as_word),
 ]
