@@ -67,6 +67,7 @@ def test_drafts_and_what_does_not_exist_are_not_found(site, shown_publication):
         f"/sessions/{draft.pk}/book",
         f"/sessions/{draft.pk}.ics",
         "/sessions/999",
+        f"/sessions/{10**30}",
         "/bookings/x",
         "/bookings/" + "a" * 64,
         "/follow/x",
@@ -290,3 +291,13 @@ def test_the_front_page_shows_the_places_that_are_left_now(site, session):
     assert "3 of 3 places left" in Read(site.get("/").content.decode()).words
     booked(session, "a@example.org")
     assert "2 of 3 places left" in Read(site.get("/").content.decode()).words
+
+
+def test_whoever_booked_can_have_their_details_deleted_at_once(site, session):
+    kept = booked(session, "a@example.org", name="Secret Person")
+    assert site.post(f"/bookings/{kept.token}", {"do": "erase"}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.state, kept.email_hash) == ("cancelled", "")
+    page = site.get(f"/bookings/{kept.token}").content.decode()
+    assert "Secret Person" not in page
+    assert "Delete my details" not in page

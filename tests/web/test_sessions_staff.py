@@ -155,7 +155,10 @@ def test_a_change_of_words_tells_nobody_and_keeps_what_the_form_does_not_ask(org
     booked(session, "a@example.org")
     Session.objects.filter(pk=session.pk).update(edition=2, latitude=53.4, longitude=-2.6)
     letters = Job.objects.count()
-    assert organiser.post(f"/staff/sessions/{session.pk}/edit", moved(session, host="A college")).status_code == 302
+    assert (
+        organiser.post(f"/staff/sessions/{session.pk}/edit", moved(session, host="A college", edition="2")).status_code
+        == 302
+    )
     session.refresh_from_db()
     assert (session.host, session.edition, session.latitude) == ("A college", 2, 53.4)
     assert Job.objects.count() == letters
@@ -366,7 +369,11 @@ def test_invitations_lead_to_the_form_of_a_session_that_only_they_can_book(organ
     assert site.post(f"/sessions/{session.pk}/book", filled).status_code == 409
     assert site.post(link, filled).status_code == 303
     assert Booking.objects.count() == 1
-    assert "Example Chamber" in words(organiser, "/staff/stakeholders")
+    said = words(organiser, f"/staff/sessions/{session.pk}")
+    assert "Example Chamber" in said
+    assert "No answer yet" in said
+    site.post(f"/bookings/{Booking.objects.get().token}", {"do": "confirm"})
+    assert "Booked" in words(organiser, f"/staff/sessions/{session.pk}")
 
 
 def test_a_call_for_evidence_is_answered_or_stopped(organiser, site):
@@ -394,3 +401,32 @@ def test_the_form_shows_every_field_that_it_can_change():
 
     asked = set(Form.base_fields) - {"day", "begins", "ends"}
     assert asked <= set(Details.__dataclass_fields__)
+
+
+def test_today_says_what_organisers_have_to_do(organiser, shown_publication):
+    near = opened_session(days=3, capacity=1)
+    booked(near, "a@example.org")
+    booked(near, "b@example.org")
+    long_ago = timezone.now() - timedelta(days=2)
+    held = opened_session(days=5)
+    booked(held, "c@example.org")
+    Session.objects.filter(pk=held.pk).update(starts_at=long_ago, ends_at=long_ago + timedelta(hours=2))
+    organiser.post("/staff/sessions/new", PLAN)
+    said = words(organiser, "/staff")
+    for expected in (
+        "sessions in the next seven days",
+        "people wait for a place",
+        "drafts",
+        "nobody has noted who came",
+    ):
+        assert expected in said
+    analyst = Client(SERVER_NAME="localhost")
+    analyst.force_login(accounts.add("analyst@example.org", roles=["analyst"])[0])
+    assert "people wait for a place" not in words(analyst, "/staff")
+
+
+def test_details_of_somebody_are_deleted_by_an_organiser_and_it_is_recorded(organiser, session):
+    kept = booked(session, "a@example.org", name="Secret Person")
+    organiser.post(f"/staff/sessions/{session.pk}", {"do": "erase", "booking": str(kept.pk)})
+    assert "Secret Person" not in words(organiser, f"/staff/sessions/{session.pk}")
+    assert Done.objects.filter(what="session.contact-erased").exists()

@@ -8,11 +8,12 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 
-from wellfounded.people.engagement import door, organising, queries, reporting
+from wellfounded.people.engagement import door, erasing, organising, queries, reporting, stakeholders
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.types import IN_LINE, SEATED, SECTORS, State
 from wellfounded.web.jinja import count
 from wellfounded.web.pages.engagement import public, staff_forms
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import ELSEWHERE, card, districts_of, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
@@ -54,8 +55,15 @@ def _call_off_booking(request: HttpRequest, opened: Opened, number: int, now: da
     )  # fmt: skip
 
 
+def _erase(request: HttpRequest, opened: Opened, number: int, now: datetime) -> object:
+    return erasing.erase(
+        whole(request.POST.get("booking", "")), by=signed_in(request).email, now=now, site=site_of(request, opened)
+    )
+
+
 _DO: dict[str, Do] = {
     "open": _open, "close": _close, "capacity": _capacity, "template": _template, "call-off-booking": _call_off_booking,
+    "erase": _erase,
 }  # fmt: skip
 
 
@@ -83,6 +91,7 @@ def session(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRes
         "seats": {state: sum(one.seats for one in people if one.state is state) for state in State},
         "districts": districts | {ELSEWHERE: "Elsewhere"},
         "sectors": SECTORS,
+        "asked": stakeholders.asked(session_id=number),
         "problem": problem,
         "here": "sessions-staff",
     }
@@ -167,9 +176,4 @@ def message(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRes
     return Page("sessions/staff/message.html", context, status=422 if form.errors else 200)
 
 
-def whole(given: str) -> int:
-    """A number that came with a form; 0 where it is none."""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
-
-
-__all__ = ["as_csv", "as_print", "extra", "history", "message", "session", "whole"]
+__all__ = ["as_csv", "as_print", "extra", "history", "message", "session"]

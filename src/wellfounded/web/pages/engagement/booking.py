@@ -10,7 +10,7 @@ from django.utils import timezone
 from markupsafe import Markup
 
 from wellfounded.people import limits
-from wellfounded.people.engagement import booking, calendar, queries
+from wellfounded.people.engagement import booking, calendar, erasing, queries
 from wellfounded.people.engagement.errors import EngagementError, NoSuchBooking, NoSuchSession
 from wellfounded.people.engagement.models import Booking, Invitation
 from wellfounded.people.engagement.queries import Mine
@@ -136,7 +136,11 @@ def _still_coming(request: HttpRequest, opened: Opened, token: str, now: datetim
     return booking.still_coming(token, now=now)
 
 
-_DO = {"confirm": _confirm, "cancel": _cancel, "still-coming": _still_coming}
+def _erase(request: HttpRequest, opened: Opened, token: str, now: datetime) -> object:
+    return erasing.erase(booking.of(token).pk, by="", now=now, site=site_of(request, opened))
+
+
+_DO = {"confirm": _confirm, "cancel": _cancel, "still-coming": _still_coming, "erase": _erase}
 
 
 def _context(

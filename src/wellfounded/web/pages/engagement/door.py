@@ -10,7 +10,7 @@ from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.types import State
 from wellfounded.web.jinja import count
 from wellfounded.web.pages.engagement import public, staff_forms
-from wellfounded.web.pages.engagement.attending import whole
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import card, districts_of, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in

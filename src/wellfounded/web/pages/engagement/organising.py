@@ -10,7 +10,10 @@ from django.utils import timezone
 from wellfounded.people.engagement import organising, queries, wording
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.types import WHERE_AND_WHEN, Details, SessionState
+from wellfounded.web.editions import editions
+from wellfounded.web.jinja import moment
 from wellfounded.web.pages.engagement import public, staff_forms
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.words import card, districts_of, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
@@ -41,10 +44,16 @@ def new(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
         chosen = next((one for one in organising.templates() if one.name == template), None)
         if chosen is not None:
             initial |= {name: value for name, value in chosen.format.items() if name in staff_forms.Session.base_fields}
-    elif like.isascii() and like.isdigit():
-        initial = staff_forms.session_initial(organising.details(int(like)))
+    elif like:
+        copied = public.found(whole(like), now=now, drafts=True)
+        initial = staff_forms.session_initial(organising.details(copied.id))
         initial |= dict.fromkeys(("venue", "address", "postcode", "access_information", "travel", "books_until"), "")
-    form = staff_forms.Session(request.POST or None, initial=initial, districts=districts_of(opened))
+    form = staff_forms.Session(
+        request.POST or None,
+        initial=initial,
+        districts=districts_of(opened),
+        editions=_editions(initial.get("edition")),
+    )
     if request.method == "POST" and form.is_valid():
         made = organising.create(form.details(), by=signed_in(request).email, now=now)
         return HttpResponseRedirect(f"/staff/sessions/{made.pk}")
@@ -59,7 +68,10 @@ def edit(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRespon
     session = public.found(number, now=now, drafts=True)
     before = organising.details(number)
     form = staff_forms.Session(
-        request.POST or None, initial=staff_forms.session_initial(before), districts=districts_of(opened)
+        request.POST or None,
+        initial=staff_forms.session_initial(before),
+        districts=districts_of(opened),
+        editions=_editions(before.edition),
     )
     address = f"/staff/sessions/{number}"
     if request.method == "POST" and form.is_valid():
@@ -91,6 +103,12 @@ def edit(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRespon
             return HttpResponseRedirect(address)
     context = {"form": form, "title": f"Change {session.title}", "back": address, "go": "Save"}
     return Page("sessions/staff/edit.html", context | {"here": "sessions-staff"}, status=422 if form.errors else 200)
+
+
+def _editions(chosen: int | None) -> dict[int, str]:
+    """The editions that can be presented; the one that was chosen is there even where it is not on this machine."""
+    missing = {chosen: f"Edition {chosen}"} if chosen else {}
+    return missing | {one.number: f"Edition {one.number} of {moment(one.date)}" for one in editions().every()}
 
 
 def _unasked(details: Details) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -13,7 +14,9 @@ from wellfounded.people.engagement import calendar, queries
 from wellfounded.people.engagement.errors import NoSuchSession
 from wellfounded.people.engagement.queries import Shown
 from wellfounded.people.engagement.rules import LARGEST_PARTY
+from wellfounded.publishing.editions.shelf import NoSuchEdition
 from wellfounded.web.downloads import Download, documents_of
+from wellfounded.web.editions import editions
 from wellfounded.web.pages.engagement import forms, mapping
 from wellfounded.web.pages.engagement.words import card, districts_of, site_of
 from wellfounded.web.publication import Opened
@@ -36,6 +39,7 @@ def list_page(request: HttpRequest, opened: Opened, *, tell: forms.Telling, stat
     every = [card(session, districts=districts, now=now) for session in queries.upcoming(now=now)]
     shown = [one for one in every if not chosen or one.district_code == chosen]
     past = [card(session, districts=districts, now=now) for session in queries.past(now=now)[:PAST_SHOWN]]
+    feed_address = f"/sessions.ics?{urlencode({'district': chosen})}" if chosen else "/sessions.ics"
     return Page(
         "sessions/list.html",
         {
@@ -47,7 +51,8 @@ def list_page(request: HttpRequest, opened: Opened, *, tell: forms.Telling, stat
             "elsewhere": len(every) - len(shown),
             "numbers": Counter(one.district_code for one in every),
             "drawing": mapping.drawing(tuple(districts.items())),
-            "webcal": f"webcal://{site_of(request, opened).address.partition('://')[2]}/sessions.ics",
+            "webcal": f"webcal://{site_of(request, opened).address.partition('://')[2]}{feed_address}",
+            "feed": feed_address,
             "tell": tell,
             "here": "sessions",
         },
@@ -60,8 +65,10 @@ def one(request: HttpRequest, opened: Opened, number: int) -> Page:
     """One session: when, where, what happens, for whom, and how to book."""
     now = timezone.now()
     session = found(number, now=now)
+    prefix, files = documents(session, opened)
     context = page_of(session, opened, now=now) | {
-        "documents": documents(opened),
+        "documents": files,
+        "prefix": prefix,
         "links": links(session),
         "programme": [programme_line(line) for line in session.programme],
     }
@@ -99,9 +106,17 @@ def found(number: int, *, now: datetime, drafts: bool = False) -> Shown:
         raise Http404(str(error)) from error
 
 
-def documents(opened: Opened) -> list[Download]:
-    """The summary and the slides of what the site shows."""
-    return [file for file in documents_of(opened) if file.forms[0].address.startswith(("/summary", "/presentation"))]
+def documents(session: Shown, opened: Opened) -> tuple[str, list[Download]]:
+    """The summary and the slides, and what stands before their addresses: those of the session's edition.
+
+    Those of what the site shows where no edition was named, or it is not there.
+    """
+    try:
+        published, prefix = editions().opened(session.edition or 0), f"/editions/{session.edition}"
+    except NoSuchEdition:
+        published, prefix = opened, ""
+    wanted = ("/summary", "/presentation")
+    return prefix, [file for file in documents_of(published) if file.forms[0].address.startswith(wanted)]
 
 
 @made_anew

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wellfounded.people.engagement import queries, reporting
 from wellfounded.people.engagement.types import SECTORS
 from wellfounded.web.pages.engagement import public
-from wellfounded.web.pages.engagement.attending import whole
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import ELSEWHERE, districts_of
 from wellfounded.web.pages.staff.frame import for_staff

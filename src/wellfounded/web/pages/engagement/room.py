@@ -17,8 +17,8 @@ from wellfounded.people.room.queries import Tallied
 from wellfounded.publishing import sureness
 from wellfounded.web.network import client
 from wellfounded.web.pages.engagement import public
-from wellfounded.web.pages.engagement.attending import whole
 from wellfounded.web.pages.engagement.booking import qr
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in

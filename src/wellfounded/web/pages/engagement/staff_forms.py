@@ -57,10 +57,13 @@ class Session(forms.Form):
     programme = forms.CharField(max_length=4000, required=False)
     documents = forms.CharField(max_length=4000, required=False)
     slides = forms.CharField(max_length=500, required=False)
+    edition = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     invite_only = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, districts: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, districts: Mapping[str, str], editions: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        frozen = [(str(number), words) for number, words in editions.items()]
+        self.fields["edition"].choices = [("", "What the site shows"), *frozen]  # type: ignore[attr-defined]
         self.fields["district"].choices = [("", "Choose a district"), *districts.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
