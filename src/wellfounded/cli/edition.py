@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from wellfounded.cli.bases import BUILT, Refused, base_argument, folder_of, problems_told
+from wellfounded.cli.people import heard
 from wellfounded.cli.printing import Progress, as_json, table
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ def freeze(base: Path | None, on: str | None, corrects: int, notice: str, even_i
     folder = folder_of(base)
     from wellfounded.publishing.editions.freeze import freeze as freeze_base
 
+    said, decisions = heard(folder)
     with problems_told(folder):
         frozen = freeze_base(
             folder,
+            said=said,
+            decisions=decisions,
             editions=editions_of(folder),
             on=_date(on),
             corrects=corrects,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wellfounded.cli.bases import folder_of
+
+if TYPE_CHECKING:
+    from wellfounded.priorities.types import Said
 
 
 def opened(base: Path | None) -> Path:
@@ -14,3 +19,19 @@ def opened(base: Path | None) -> Path:
     folder = folder_of(base)
     prepare(folder)
     return folder
+
+
+def heard(folder: Path) -> tuple[dict[str, Said] | None, dict[str, object]]:
+    """What stakeholders said by conclusion, and what was decided of it, for an edition of the base in `folder`.
+
+    Nothing where there is no people's data yet; demonstration records are no part of it.
+    """
+    from wellfounded.config.environment import DATABASE, FOLDER, data_folder
+
+    data = data_folder() if os.environ.get("WELLFOUNDED_DATA") else Path.cwd() / FOLDER / folder.resolve().name
+    if not os.environ.get(DATABASE) and not (data / "people.sqlite3").is_file():
+        return None, {}
+    opened(folder)
+    from wellfounded.people.consultation.queries import frozen, ledger
+
+    return ledger.said(demonstration=False) or None, frozen.decided()

@@ -14,6 +14,7 @@ import click
 
 from wellfounded.cli.bases import Refused, folder_of, problems_told, read
 from wellfounded.cli.people import opened
+from wellfounded.cli.printing import Progress, as_json
 
 if TYPE_CHECKING:
     from wellfounded.evidence.base import Base
@@ -197,6 +198,69 @@ def _import_sheets(
                 write_rejected(sheet, table, rejected)
                 click.echo(f"They are in {rejected}: mend them there or in the mapping, and import again.", err=True)
     return whole
+
+
+@responses.command()
+@click.option("--json", "machine", is_flag=True, help="Print JSON for machines.")
+@base_option
+def account(machine: bool, base: Path | None) -> None:
+    """Say what has become of all that was received. Exits with 1 while it does not balance."""
+    opened(base)
+    from dataclasses import asdict
+
+    from wellfounded.people.consultation.queries import accounts, queues
+
+    found = accounts.account()
+    if machine:
+        click.echo(as_json({**asdict(found), "balances": found.balances, "queues": asdict(queues.sizes())}))
+    else:
+        for what, n in asdict(found).items():
+            click.echo(f"{n:>9,}  {what.replace('_', ' ')}")
+        click.echo("It balances." if found.balances else f"It does not balance: {found.unread:,} are still to be read.")
+    if not found.balances:
+        raise click.exceptions.Exit(1)
+
+
+@responses.command("understand")
+@click.option("--without-embeddings", is_flag=True, help="By words alone: faster, and less sure.")
+@click.option("--again", is_flag=True, help="Although nothing is new since the last time.")
+@base_option
+def understand_(without_embeddings: bool, again: bool, base: Path | None) -> None:
+    """Split what has come into points, suggest what they are about, find campaigns, themes, and what is missed.
+
+    The worker does it by itself. What people decided is left as it is.
+    """
+    folder = opened(base)
+    from django.utils import timezone
+
+    from wellfounded.people.consultation.preparing.run import understand
+    from wellfounded.web.consulting import subjects_at
+
+    done = understand(
+        subjects_at(folder), now=timezone.now(), embeddings=not without_embeddings, again=again, say=Progress()
+    )
+    for what, n in done.items():
+        click.echo(f"{n:,} {what}")
+
+
+@responses.command()
+@click.argument("reference")
+@click.option("--why", default="", help="Why, for the record.")
+@base_option
+def erase(reference: str, why: str, base: Path | None) -> None:
+    """Erase the response REFERENCE: no word of it can be brought back, and only counts stay."""
+    opened(base)
+    from django.utils import timezone
+
+    from wellfounded.people.consultation import references
+    from wellfounded.people.consultation.actions import privacy
+    from wellfounded.people.consultation.models import Response
+
+    found = Response.objects.filter(reference=references.read(reference) or reference).first()
+    if found is None:
+        raise Refused(f"there is no response {reference}: expected a reference as WF-7K3M-9Q2P")
+    privacy.erase(found, by="command line", now=timezone.now(), why=why)
+    click.echo(f"Erased {found.reference}: only counts are left of it.")
 
 
 def _told(reasons: list[str]) -> None:

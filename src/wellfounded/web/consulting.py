@@ -12,6 +12,8 @@ from django.utils import timezone
 from wellfounded.evidence.base import load_base
 from wellfounded.people import jobs
 from wellfounded.people.consultation.actions import demonstrating, privacy
+from wellfounded.people.consultation.actions.arrivals import UNDERSTAND
+from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known
 from wellfounded.people.models import Job, Payload
 from wellfounded.web import rendering
@@ -22,17 +24,20 @@ TIDY = "responses.tidy"
 BUILT = Path("build", "publication")  # within a base: its working version
 
 
-EVERY = {TIDY: timedelta(days=1)}
+EVERY = {UNDERSTAND: timedelta(hours=1), TIDY: timedelta(days=1)}
 
 
 def handlers(base: Path) -> dict[str, jobs.Handler]:
     """What a worker does with responses, for the base in a folder."""
-    del base
+
+    def understood(job: Job, say: Callable[[str], None]) -> Payload:
+        everything = job.payload.get("only") != "new"
+        return dict(understand(subjects_at(base), now=timezone.now(), everything=everything, say=say))
 
     def tidied(_: Job, __: Callable[[str], None]) -> Payload:
         return dict(privacy.tidy(now=timezone.now()))
 
-    return {TIDY: tidied}
+    return {UNDERSTAND: understood, TIDY: tidied}
 
 
 def demonstrated(base: Path) -> dict[str, int]:

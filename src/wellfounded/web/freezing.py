@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from wellfounded.people import jobs, record
+from wellfounded.people.consultation.queries import frozen, ledger
 from wellfounded.people.models import Job, Payload, Staff
 from wellfounded.publishing.editions import apart, obstacles, shelf
 from wellfounded.publishing.model import Publication
@@ -86,6 +87,8 @@ def handler(base: Path) -> Callable[[Job, Callable[[str], None]], Payload | None
                     "corrects": asked["corrects"],
                     "notice": asked["notice"],
                     "even_if_unchanged": asked["even_if_unchanged"],
+                    "said": ledger.said(demonstration=False) or None,
+                    "decisions": frozen.decided(),
                 },
                 progress=say,
             )

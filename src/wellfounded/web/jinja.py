@@ -21,6 +21,7 @@ from wellfounded.web.security import JS_ENABLED
 STAFF_MENU = (
     ("home", "/staff", "Today", ""),
     ("freezing", "/staff/editions", "Editions", "publisher"),
+    ("triage", "/staff/responses", "Responses", "analyst"),
     ("workshops", "/staff/priorities", "Workshops", "analyst"),
     ("sessions-staff", "/staff/sessions", "Sessions", "organiser"),
     ("stakeholders", "/staff/stakeholders", "Stakeholders", "organiser"),

@@ -18,6 +18,7 @@ from wellfounded.web.pages import (
     sources,
     workshops,
 )
+from wellfounded.web.pages.consultation_staff import urls as consultation_staff
 from wellfounded.web.pages.engagement import urls as engagement
 from wellfounded.web.pages.respond import urls as respond
 from wellfounded.web.pages.staff import urls as staff
@@ -67,6 +68,7 @@ urlpatterns = [
     path("robots.txt", files.robots),
     re_path(r"^(?P<name>[A-Za-z0-9_./-]+\.(svg|png))$", files.logo),
     *staff.urlpatterns,
+    *consultation_staff.urlpatterns,
     *engagement.urlpatterns,
     *respond.urlpatterns,
     path("<slug:identifier>", front.chapter),  # chapters: their ids are the publication's

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -13,6 +13,7 @@ from wellfounded.publishing.editions.obstacles import Obstacle
 
 if TYPE_CHECKING:
     from wellfounded.evidence.located import BaseErrors
+    from wellfounded.priorities.types import Said
 
 
 class Asked(TypedDict, total=False):
@@ -22,6 +23,8 @@ class Asked(TypedDict, total=False):
     corrects: int
     notice: str
     even_if_unchanged: bool
+    said: Mapping[str, Said] | None
+    decisions: Mapping[str, object]
 
 
 class Refused(ValueError):

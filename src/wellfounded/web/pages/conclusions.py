@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import msgspec
 from django.http import HttpRequest
 
+from wellfounded.people.consultation.queries import ledger
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import ShownConclusion, ShownRelease
 from wellfounded.web import choosing, editions, methods
 from wellfounded.web.publication import NotInPublication, Opened
-from wellfounded.web.rendering import Page, Text, shown
+from wellfounded.web.rendering import Page, Text, shown, shown_with
 
 FILTERS = ("chapter", "kind", "verdict", "impact")
 
@@ -36,8 +40,13 @@ def listing(request: HttpRequest, opened: Opened) -> Page:
     )
 
 
-@shown
-def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
+def _said(_: HttpRequest, __: Opened, kwargs: Mapping[str, Any]) -> ledger.Ledger:
+    """Who supports and who challenges a conclusion now."""
+    return ledger.of(str(kwargs["identifier"]))
+
+
+@shown_with(_said)
+def one(request: HttpRequest, opened: Opened, identifier: str, live: ledger.Ledger | None) -> Page:
     """Whether one conclusion is true, and how fragile it is."""
     conclusion = _published(opened, identifier)
     same_chapter = [c for c in sureness.published(opened.shown.conclusions) if c.chapter == conclusion.chapter]
@@ -54,6 +63,7 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
             "in_editions": editions.editions().saying(conclusion.id),
             "before": same_chapter[at - 1] if at > 0 else None,
             "after": same_chapter[at + 1] if at < len(same_chapter) - 1 else None,
+            "ledger": live,
             "here": "conclusions",
         },
     )

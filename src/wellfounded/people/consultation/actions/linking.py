@@ -21,7 +21,7 @@ class ChangedMeanwhile(ValueError):
 
     def __init__(self, what: str, by: str) -> None:
         self.by = by
-        super().__init__(f"{by or 'somebody'} has decided on {what} since you opened it: look at it again")
+        super().__init__(f"{what} was decided by {by or 'somebody'} since you opened it: look at it again")
 
 
 class NothingDecided(ValueError):

@@ -11,9 +11,10 @@ from wellfounded.people.consultation.receiving.types import Kind
 from wellfounded.people.consultation.rules import Account, State
 
 
-def account() -> Account:
-    """The account of all responses."""
-    by_state = dict(Response.objects.values_list("state").annotate(n=Count("id")))
+def account(*, demonstration: bool = True) -> Account:
+    """The account of all responses, or of those that are not for demonstration."""
+    counted = Response.objects.all() if demonstration else Response.objects.filter(demonstration=False)
+    by_state = dict(counted.values_list("state").annotate(n=Count("id")))
     return Account(
         received=sum(by_state.values()),
         unread=by_state.get(State.UNREAD, 0),

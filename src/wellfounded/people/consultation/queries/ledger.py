@@ -121,13 +121,13 @@ def of(target: str, about: About = About.CONCLUSION) -> Ledger:
     )
 
 
-def sides() -> dict[tuple[str, str], dict[str, int]]:
+def sides(*, demonstration: bool = True) -> dict[tuple[str, str], dict[str, int]]:
     """How many different parties are on each side of every subject (about, id) that anybody said anything of."""
     sql, values = _query(None, "")
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT about, target, CASE {_WHEN} ELSE '' END AS side, COUNT(DISTINCT party) FROM ({sql}) v"
-            " GROUP BY 1, 2, 3",
+            f"{'' if demonstration else ' WHERE NOT shown'} GROUP BY 1, 2, 3",
             [*_WHEN_VALUES, *values],
         )
         rows = cursor.fetchall()
@@ -138,7 +138,7 @@ def sides() -> dict[tuple[str, str], dict[str, int]]:
     return found
 
 
-def said() -> dict[str, Said]:
+def said(*, demonstration: bool = True) -> dict[str, Said]:
     """What stakeholders said of each conclusion, as priorities count it: distinct organisations and people."""
     return {
         target: Said(
@@ -146,7 +146,7 @@ def said() -> dict[str, Said]:
             challenging=each.get(CHALLENGING, 0),
             qualifying=each.get(QUALIFYING, 0),
         )
-        for (about, target), each in sorted(sides().items())
+        for (about, target), each in sorted(sides(demonstration=demonstration).items())
         if about == About.CONCLUSION and set(each) & {SUPPORTING, CHALLENGING, QUALIFYING}
     }
 

@@ -181,12 +181,16 @@ def points(found: QuerySet[Point]) -> list[Point]:
 
 def links(found: QuerySet[Link]) -> list[Link]:
     """Links of one page of a list, each with its point's words and its response."""
-    said: Any = Substr("response__text", F("point__start") + 1, F("point__end") - F("point__start"))
     return list(
-        found.annotate(words=said)
+        found.annotate(words=said_in())
         .select_related("point", "response")
         .defer("response__text", "response__passages", "response__segments", "response__rest")
     )
+
+
+def said_in() -> Any:
+    """The words of a link's point as a database gives them."""
+    return Substr("response__text", F("point__start") + 1, F("point__end") - F("point__start"))
 
 
 def next_response(queue: Queue, *, by: str, now: datetime, after: Response | None = None) -> Response | None:
@@ -210,5 +214,5 @@ def next_response(queue: Queue, *, by: str, now: datetime, after: Response | Non
 
 __all__ = [
     "A_PAGE", "Queue", "Row", "Sizes", "challenges", "evidence", "links", "messages", "missed", "next_response",
-    "personal", "points", "rows", "sizes", "to_approve", "to_recheck", "unlinked", "unread",
+    "personal", "points", "rows", "said_in", "sizes", "to_approve", "to_recheck", "unlinked", "unread",
 ]  # fmt: skip

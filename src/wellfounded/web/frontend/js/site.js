@@ -4,9 +4,11 @@ import { narrow } from "./narrow.js";
 import { find } from "./find.js";
 import { watch } from "./watch.js";
 import { points } from "./points.js";
+import { triage } from "./triage.js";
 
 initAll();
 document.querySelectorAll("form[data-wf-narrow]").forEach(narrow);
 document.querySelectorAll("form[data-wf-find]").forEach(find);
 document.querySelectorAll("[data-wf-watch]").forEach(watch);
 document.querySelectorAll("form[data-wf-points]").forEach(points);
+triage();

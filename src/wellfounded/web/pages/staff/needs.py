@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from wellfounded.people.consultation.queries import queues
 from wellfounded.people.engagement import queries
 from wellfounded.people.engagement.types import SessionState
 from wellfounded.people.models import Job, Staff
@@ -70,7 +71,21 @@ def sessions(staff: Staff, opened: Opened) -> list[Need]:
     ]
 
 
-PROVIDERS: list[Provider] = [failed_jobs, conclusions_to_answer, sessions]
+def responses(staff: Staff, opened: Opened) -> list[Need]:
+    """What waits in the queues of the consultation."""
+    if not staff.may("analyst"):
+        return []
+    sizes = queues.sizes()
+    at = "/staff/responses/queue"
+    return [
+        Need(sizes.unread, "responses that nobody has read", f"{at}/unread", "analyst"),
+        Need(sizes.challenges, "challenges that nothing has answered", f"{at}/challenges", "analyst"),
+        Need(sizes.approve, "copies of responses to approve before they are published", f"{at}/approve", "analyst"),
+        Need(sizes.recheck, "links to check again, as what they lead to was edited", f"{at}/recheck", "analyst"),
+    ]
+
+
+PROVIDERS: list[Provider] = [failed_jobs, conclusions_to_answer, sessions, responses]
 
 
 def of(staff: Staff, opened: Opened) -> list[Need]:

@@ -1,0 +1,121 @@
+"""What the software proposes for points that nobody has decided on, learnt from what people decided on others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from wellfounded.people.consultation.models import Link, Point, Response, Suggestion
+from wellfounded.people.consultation.preparing import subjects
+from wellfounded.people.consultation.preparing.texts import said, words
+from wellfounded.people.consultation.rules import READABLE
+from wellfounded.people.consultation.types import About, Target
+from wellfounded.people.consultation.understanding.embedding import Embedder
+from wellfounded.people.consultation.understanding.linking import Candidate, Decided, Linker
+
+FORM = "the form"  # what the respondent chose on the form: no guess of the software
+BACKGROUND = 5000  # points that tell common words from rare ones
+LATEST = 4000  # decided points that are learnt from
+
+
+def linker(*, embedder: Embedder | None) -> Linker | None:
+    """The linker to all that there is to link to; None where there is nothing."""
+    known = subjects.targets()
+    if not known:
+        return None
+    candidates = [
+        Candidate(target, text) for target, row in known.items() for text in (row.title, row.matter) if text.strip()
+    ]
+    rows = Point.objects.filter(response__erased_at=None).order_by("-pk").annotate(words=words())
+    background = [str(text) for text in rows.values_list("words", flat=True)[:BACKGROUND]]
+    return Linker.of(candidates, background=sorted(background), decisions=decisions(known), embedder=embedder)
+
+
+def decisions(known: Collection[Target]) -> list[Decided]:
+    """What people confirmed, and which suggestions they passed over, the latest last."""
+    points = list(
+        Point.objects.filter(decided_at__isnull=False, response__erased_at=None, response__state__in=sorted(READABLE))
+        .order_by("-decided_at", "-pk")
+        .annotate(words=words())
+        .values_list("pk", "words")[:LATEST]
+    )
+    texts = {pk: str(text) for pk, text in reversed(points)}
+    confirmed: dict[int, list[Target]] = {}
+    for pk, about, target in (
+        Link.objects.filter(point__in=list(texts), ended_at=None)
+        .order_by("pk")
+        .values_list("point_id", "about", "target")
+    ):
+        confirmed.setdefault(pk, []).append(Target(About(about), target))
+    proposed: dict[int, list[Target]] = {}
+    for pk, about, target in (
+        Suggestion.objects.filter(point__in=list(texts)).order_by("pk").values_list("point_id", "about", "target")
+    ):
+        proposed.setdefault(pk, []).append(Target(About(about), target))
+    found = []
+    for pk, text in texts.items():
+        mine = list(dict.fromkeys(confirmed.get(pk, ())))
+        found += [Decided(text, target) for target in mine if not target.id or target in known]
+        found += [Decided(text, t, confirmed=False) for t in proposed.get(pk, ()) if t not in mine and t in known]
+    return found
+
+
+def suggest(found: Linker, *, made_with: str, all_open: bool, say: Callable[[str], object] = str) -> int:
+    """How many points that wait for somebody were read for suggestions; decided points keep those that they had."""
+    points: QuerySet[Point] = Point.objects.filter(open=True)
+    if not all_open:
+        points = points.filter(suggestions=None)
+    number = 0
+    for portion in said(points):
+        proposals = found.suggest([each.text for each in portion])
+        ids = [each.point for each in portion]
+        with transaction.atomic():
+            still = set(Point.objects.filter(pk__in=ids, open=True).values_list("pk", flat=True))
+            Suggestion.objects.filter(point__in=still).delete()
+            told = _by_form(still)
+            made = [
+                Suggestion(
+                    point_id=point, about=each.target.about, target=each.target.id, confidence=each.confidence,
+                    made_with=made_with,
+                )
+                for point, proposed in zip(ids, proposals, strict=True)
+                if point in still
+                for each in proposed
+                if each.target != told.get(point)
+            ]  # fmt: skip
+            made += [
+                Suggestion(point_id=point, about=target.about, target=target.id, confidence=1.0, made_with=FORM)
+                for point, target in told.items()
+            ]
+            Suggestion.objects.bulk_create(made, ignore_conflicts=True)
+        number += len(portion)
+        say(f"{number:,} points read for suggestions")
+    return number
+
+
+def _by_form(points: Iterable[int]) -> dict[int, Target]:
+    """What a passage of the form is about, for points that are in one that says it."""
+    found: dict[int, Target] = {}
+    rows = Point.objects.filter(pk__in=list(points)).values_list("pk", "start", "response_id")
+    of = {pk: (start, response) for pk, start, response in rows}
+    named = dict(Response.objects.filter(pk__in={r for _, r in of.values()}).values_list("pk", "passages"))
+    known = set(subjects.targets())
+    for pk, (start, response) in of.items():
+        for passage in named[response]:
+            if passage["start"] <= start < passage["end"] and (target := _target(passage)) in known:
+                found[pk] = target
+    return found
+
+
+def _target(passage: dict[str, object]) -> Target | None:
+    if passage["kind"] == "reason":
+        return Target(About.CONCLUSION, str(passage["id"]))
+    if passage["kind"] == "about":
+        about, _, identifier = str(passage["id"]).partition(":")
+        return Target(About(about), identifier)
+    return None
+
+
+__all__ = ["FORM", "decisions", "linker", "suggest"]

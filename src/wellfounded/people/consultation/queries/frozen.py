@@ -1,0 +1,26 @@
+"""What an edition carries of the consultation: counts and decisions, and no word of a respondent."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from wellfounded.people.consultation.models import Decision
+from wellfounded.people.consultation.queries import accounts
+
+
+def decided() -> dict[str, object]:
+    """The account, and each decision with why and what led to it; nothing where no response came."""
+    decisions = Decision.objects.filter(demonstration=False).order_by("id").prefetch_related("links__response")
+    found = [
+        {
+            "about": decision.about, "id": decision.target, "decision": decision.kind, "why": decision.why,
+            "date": decision.at.date().isoformat(),
+            "responses": sorted({link.response.reference for link in decision.links.all()}),
+        }
+        for decision in decisions
+    ]  # fmt: skip
+    account = accounts.account(demonstration=False)
+    return {"account": asdict(account), "decisions": found} if account.received else {}
+
+
+__all__ = ["decided"]

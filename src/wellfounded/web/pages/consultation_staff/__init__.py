@@ -1,0 +1,1 @@
+"""The pages on which responses are read, linked, answered and signed off."""

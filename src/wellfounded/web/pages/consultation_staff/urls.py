@@ -1,0 +1,26 @@
+"""The addresses of triage."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from wellfounded.web.pages.consultation_staff import answer, coding, export, groups, home, one
+
+urlpatterns = [
+    path("staff/responses", home.home),
+    path("staff/responses/next", home.following),
+    path("staff/responses/sign-off", home.sign_off),
+    path("staff/responses/queue/<str:name>", home.queue),
+    path("staff/responses/export.csv", export.responses),
+    path("staff/responses/links.csv", export.links),
+    path("staff/responses/campaigns", groups.campaigns),
+    path("staff/responses/campaigns/<int:pk>", groups.campaign),
+    path("staff/responses/themes", groups.themes),
+    path("staff/responses/themes/<int:pk>", groups.theme),
+    path("staff/responses/coding", coding.samples),
+    path("staff/responses/coding/<int:pk>", coding.sample),
+    path("staff/responses/about/<str:about>", answer.subject),
+    path("staff/responses/about/<str:about>/<str:target>", answer.subject),
+    path("staff/responses/<str:reference>", one.one),
+    path("staff/responses/<str:reference>/files/<int:pk>", one.file),
+]

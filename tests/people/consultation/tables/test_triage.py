@@ -1,0 +1,217 @@
+"""The pages of triage: what they show, what they refuse, and that looking changes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from wellfounded.people import accounts
+from wellfounded.people.consultation.actions import arrivals, coding, privacy
+from wellfounded.people.consultation.actions.arrivals import Sent
+from wellfounded.people.consultation.models import (
+    Attachment,
+    Coding,
+    Decision,
+    Link,
+    Point,
+    Redaction,
+    Response,
+    Suggestion,
+)
+from wellfounded.people.consultation.preparing import splitting
+from wellfounded.people.consultation.preparing.subjects import know
+from wellfounded.people.consultation.receiving import attachments
+from wellfounded.people.consultation.rules import State
+from wellfounded.people.consultation.types import Consent, Opinion
+from wellfounded.people.models import Done
+from wellfounded.web.pages.consultation_staff.one import pieces
+from wellfounded.web.subjects import subjects_of
+
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
+HOURS = "conclusion:output-per-hour"
+HOSTILE = "<script>alert(1)</script> The hours are wrong.\n\n=cmd() is what I say."
+
+
+@pytest.fixture
+def analyst(somebody, shown_publication, opened, tmp_path, settings) -> Client:
+    settings.WELLFOUNDED_UPLOADS = tmp_path
+    know(subjects_of(opened), now=NOW)
+    return known(somebody)
+
+
+def known(person) -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(person)
+    return client
+
+
+def respond(**more) -> Response:
+    sent = Sent(**{"text": HOSTILE, "respondent": "business", "consent": Consent.TEXT, **more})
+    made = arrivals.receive_web(sent, key=str(Response.objects.count()), now=NOW).response
+    splitting.split(now=NOW)
+    return Response.objects.get(pk=made.pk)
+
+
+def decide(client: Client, response: Response, point: Point, **more):
+    return client.post(
+        f"/staff/responses/{response.reference}",
+        {
+            "do": "decide", "point": point.pk, "version": point.version, "other": HOURS,
+            "other-says": "challenges the data", **more,
+        },
+    )  # fmt: skip
+
+
+def everything() -> list[object]:
+    return [list(model.objects.order_by("pk").values()) for model in (Response, Point, Link, Redaction, Done, Decision)]
+
+
+ADDRESSES = (
+    "", "/queue/unread", "/queue/unlinked", "/queue/challenges", "/queue/evidence", "/queue/missed", "/queue/personal",
+    "/queue/approve", "/queue/recheck", "/queue/messages", "/campaigns", "/themes", "/coding", "/export.csv",
+    "/links.csv", "/about/conclusion/output-per-hour", "/next", "/sign-off",
+)  # fmt: skip
+
+
+def test_looking_at_any_page_changes_nothing(analyst):
+    response = respond()
+    decide(analyst, response, response.points.first())
+    before = everything()
+    for address in (*ADDRESSES, f"/{response.reference}"):
+        assert analyst.get(f"/staff/responses{address}").status_code in (200, 302), address
+    assert everything() == before
+
+
+def test_the_pages_are_for_analysts(shown_publication):
+    assert Client(SERVER_NAME="localhost").get("/staff/responses").status_code == 302
+    organiser = accounts.add("o@example.org", roles=["organiser"])[0]
+    for address in ADDRESSES:
+        assert known(organiser).get(f"/staff/responses{address}").status_code == 403, address
+
+
+def test_the_original_is_shown_whole_with_its_points_and_nothing_in_it_runs(analyst):
+    response = respond(questions=("Yes.", "", "No."), answers=[("output-per-hour", Opinion.AGREE, "True.")])
+    shown = pieces(response, list(response.points.order_by("start")))
+    assert "".join(piece.text for piece in shown) == response.text
+    page = analyst.get(f"/staff/responses/{response.reference}").content.decode()
+    assert "<script>alert" not in page
+    assert page.count("<mark") >= 4
+    assert "Question 1" in page
+
+
+def test_a_decision_is_made_and_a_second_one_on_what_was_seen_before_is_refused(analyst):
+    response = respond()
+    point = response.points.first()
+    Suggestion.objects.create(point=point, about="conclusion", target="employment", confidence=0.8, made_with="x")
+    assert "80% sure" in analyst.get(f"/staff/responses/{response.reference}").content.decode()
+    assert decide(analyst, response, point).status_code == 302
+    second = decide(analyst, response, point, other="conclusion:employment")
+    assert second.status_code == 409
+    assert "was decided by somebody@example.org" in second.content.decode()
+    assert list(Link.objects.values_list("target", "says")) == [("output-per-hour", "challenges the data")]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"do": "decide", "point": "0"}, {"do": "decide", "point": "x"}, {"do": ""}, {"do": "withhold", "reason": ""},
+        {"do": "mark", "words": "not there"}, {"do": "approve"}, {"do": "erase", "sure": "WF-0000-0000"},
+        {"do": "duplicate", "of": "nobody"},
+    ],
+)  # fmt: skip
+def test_what_can_not_be_done_is_refused_with_the_reason(analyst, wrong):
+    response = respond()
+    before = everything()
+    answer = analyst.post(f"/staff/responses/{response.reference}", wrong)
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.content.decode()
+    assert everything() == before
+
+
+def test_the_next_response_is_claimed_and_somebody_else_gets_another(analyst):
+    first, second = respond(), respond(text="Another.")
+    other = known(accounts.add("b@example.org", roles=["analyst"])[0])
+    taken = [
+        client.post("/staff/responses/next", {"queue": "unread"}).headers["Location"] for client in (analyst, other)
+    ]
+    assert [address.split("?")[0].rpartition("/")[2] for address in taken] == [first.reference, second.reference]
+    assert "is at work on this response" in other.get(f"/staff/responses/{first.reference}").content.decode()
+    assert decide(other, first, first.points.first()).status_code == 422
+    assert not Link.objects.exists()
+
+
+def test_what_may_be_published_takes_two_people(analyst):
+    response = respond(text="I am Ann Example, ann@example.org. The hours are wrong.")
+    address = f"/staff/responses/{response.reference}"
+    spans = {f"span-{row.pk}": "remove" for row in response.personal.all()}
+    assert analyst.post(address, {"do": "personal", **spans}).status_code == 302
+    assert analyst.post(address, {"do": "redact"}).status_code == 302
+    copy = Redaction.objects.get()
+    assert "ann@example.org" not in copy.text
+    assert analyst.post(address, {"do": "approve", "made": copy.made_at.isoformat()}).status_code == 422
+    other = known(accounts.add("b@example.org", roles=["analyst"])[0])
+    assert other.post(address, {"do": "approve", "made": copy.made_at.isoformat()}).status_code == 302
+    assert Redaction.objects.get().approved_by == "b@example.org"
+
+
+def test_a_file_is_given_out_as_a_download_only(analyst):
+    file = attachments.look("figures.csv", "text/csv", b"area,value\nE06000007,1\n")
+    privacy.store().keep(file.content)
+    response = respond(files=[file])
+    sent = analyst.get(f"/staff/responses/{response.reference}/files/{Attachment.objects.get().pk}")
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert (sent.headers["Content-Type"], sent.headers["X-Content-Type-Options"]) == (
+        "application/octet-stream",
+        "nosniff",
+    )
+    assert b"".join(sent.streaming_content) == file.content
+
+
+def test_a_challenge_is_answered_and_the_conclusion_shows_both(analyst):
+    response = respond()
+    decide(analyst, response, response.points.first())
+    address = "/staff/responses/about/conclusion/output-per-hour"
+    link = str(Link.objects.get().pk)
+    assert analyst.post(address, {"kind": "keep", "why": "", "link": link}).status_code == 422
+    assert analyst.post(address, {"kind": "keep", "why": "The survey covers them.", "link": link}).status_code == 302
+    page = Client(SERVER_NAME="localhost").get("/conclusions/output-per-hour").content.decode()
+    assert "The survey covers them." in page
+    assert "challenge it" in page
+
+
+def test_exported_cells_start_no_formula(analyst):
+    respond(text="=HYPERLINK(1)", organisation="+Firm")
+    rows = list(
+        csv.DictReader(
+            io.StringIO(b"".join(analyst.get("/staff/responses/export.csv").streaming_content).decode("utf-8-sig"))
+        )
+    )
+    assert (rows[0]["text"], rows[0]["organisation"]) == ("'=HYPERLINK(1)", "'+Firm")
+
+
+def test_a_coder_does_not_see_what_was_suggested_decided_or_coded(analyst):
+    response = respond(text="The hours are wrong.")
+    decide(analyst, response, response.points.first())
+    sample = coding.draw(5, seed=1, by="x@example.org", now=NOW)
+    other = known(accounts.add("b@example.org", roles=["analyst"])[0])
+    for client, target in ((analyst, HOURS), (other, "conclusion:employment")):
+        page = client.get(f"/staff/responses/coding/{sample.pk}").content.decode()
+        assert "The hours are wrong." in page
+        assert "somebody@example.org" not in page.replace("<span>somebody@example.org</span>", "")
+        of = sample.points.first().pk
+        client.post(f"/staff/responses/coding/{sample.pk}", {"of": of, "target": target, "says": "supports"})
+    assert Coding.objects.count() == 2
+    assert "they agree on 0%" in analyst.get("/staff/responses/coding").content.decode()
+
+
+def test_signing_off_is_refused_on_the_page_until_nothing_is_left(analyst):
+    response = respond(text="The hours are wrong.")
+    assert analyst.post("/staff/responses/sign-off").status_code == 422
+    decide(analyst, response, response.points.first())
+    assert Response.objects.get().state == State.LINKED
+    assert analyst.post("/staff/responses/sign-off", {"note": "All read."}).status_code == 302
+    assert "Signed off by somebody@example.org" in analyst.get("/staff/responses").content.decode()
