@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ORDER = ("check", "reading", "charts", "building", "editions", "pages", "priorities")
+ORDER = ("check", "reading", "charts", "building", "editions", "pages", "priorities", "matching", "responses")
 
 
 def main(names: list[str]) -> int:

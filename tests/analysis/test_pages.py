@@ -16,7 +16,7 @@ import wellfounded.analysis
 PAGES = Path(__file__).parents[2] / "docs" / "methods"
 HEADINGS = ("Formula", "Units", "Missing values", "Assumptions", "When not to use it", "In the code", "References")
 SHARED = {"arrays"}  # types, not methods
-ELSEWHERE = {"robustness"}  # methods whose code lies in a higher room
+ELSEWHERE = {"matching", "robustness"}  # methods whose code lies in a higher room
 
 
 def modules() -> list[ModuleType]:
