@@ -206,7 +206,7 @@ def test_a_file_that_is_not_taken_is_refused_in_words_and_kept_nowhere(
     assert not uploads.exists()
 
 
-def test_files_are_at_most_ten_and_can_be_taken_out_again(site: Client) -> None:
+def test_files_are_at_most_ten_and_what_is_taken_out_or_deleted_is_gone(site: Client, uploads: Path) -> None:
     draft = begun(site)
     some = [SimpleUploadedFile(f"{n}.csv", f"a,b\n{n},2\n".encode(), "text/csv") for n in range(11)]
     assert "You can add 10 files in all" in words(site.post(f"{draft}/files", {"documents": some}))
@@ -218,6 +218,9 @@ def test_files_are_at_most_ten_and_can_be_taken_out_again(site: Client) -> None:
     assert [file["name"] for file in kept] == ["0.csv", "1.csv"]
     site.post(f"{draft}/files", {"remove": kept[0]["hash"]})
     assert [file["name"] for file in Draft.objects.get().data["files"]] == ["1.csv"]
+    assert list(Store(uploads).names()) == [kept[1]["hash"]]
+    site.post(f"{draft}/delete")
+    assert list(Store(uploads).names()) == []
 
 
 def test_a_draft_is_over_when_nobody_saved_it_for_thirty_days_or_it_was_deleted(site: Client) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 
 from wellfounded.people import keyed, limits, mail
-from wellfounded.people.consultation.actions import arrivals, drafts
+from wellfounded.people.consultation.actions import arrivals, drafts, privacy
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.receiving.attachments import LARGEST, TAKEN
 from wellfounded.people.consultation.receiving.store import Store
@@ -143,6 +143,7 @@ def files(request: HttpRequest, opened: Opened, answering: Answering, token: str
     if request.method == "POST" and "remove" in request.POST:
         rest = tuple(file for file in answering.files if file.hash != request.POST["remove"])
         save(answers.with_(answering, files=rest), token=token)
+        privacy.take_away({file.hash for file in answering.files} - {file.hash for file in rest})
         return HttpResponseRedirect(f"/respond/d/{token}/files")
     if request.method == "POST":
         count(request, "respond.files")
@@ -266,6 +267,7 @@ def delete(request: HttpRequest, opened: Opened, answering: Answering, token: st
     """Deletes the draft, once it is confirmed."""
     if request.method == "POST":
         drafts.delete(token)
+        privacy.take_away({file.hash for file in answering.files})
         return HttpResponseRedirect("/respond")
     return Page("respond/delete.html", {})
 
