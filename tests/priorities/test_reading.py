@@ -145,6 +145,20 @@ def test_a_withdrawn_conclusion_carries_nothing(evaluation: Evaluation, tmp_path
         read_priorities(replace(evaluation.base, folder=tmp_path), conclusions, evaluation.store)
 
 
+def test_a_published_policy_prints_no_draft_unless_drafts_are_shown(evaluation: Evaluation, tmp_path: Path) -> None:
+    from wellfounded.conclusions.types import State
+
+    (tmp_path / "priorities.toml").write_text(ONE)
+    conclusions = [
+        replace(r.conclusion, state=State.DRAFT) if r.conclusion.id == "adult-learning" else r.conclusion
+        for r in evaluation.results
+    ]
+    base = replace(evaluation.base, folder=tmp_path)
+    with pytest.raises(BaseErrors, match=r"priorities\.toml:9: the conclusion 'adult-learning' is a draft"):
+        read_priorities(base, conclusions, evaluation.store)
+    assert read_priorities(replace(base, show_drafts=True), conclusions, evaluation.store) is not None
+
+
 def test_what_stakeholders_said_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     said = {"b": Said(3, 1, 0), "a": Said(0, 0, 2)}
     (tmp_path / "said.json").write_bytes(write_said(said))

@@ -91,7 +91,7 @@ class _Reader:
         levers = self._some_of(table, "levers", "holder of a lever", list(Lever), needed="who can act")
         impacts = [item.id for item in self.base.impacts]
         impact = self._some_of(table, "impact", "impact area", impacts, needed="the impact areas that it serves")
-        rests = self._conclusions(table)
+        rests = self._conclusions(table, published=status == "published" and not self.base.show_drafts)
         bearing = {area for name in rests for area in self.conclusions[name].impact}
         if rests:
             for area in impact:
@@ -160,7 +160,8 @@ class _Reader:
                 table.wrong(no_such(what, name, known), key)
         return tuple(name for name in dict.fromkeys(given) if name in list(known))
 
-    def _conclusions(self, table: Table) -> tuple[str, ...]:
+    def _conclusions(self, table: Table, *, published: bool) -> tuple[str, ...]:
+        """The conclusions that a policy rests on; one that is `published` rests on published ones only."""
         given = table.texts("conclusions")
         if not given and table.data.get("conclusions", []) == []:
             table.wrong("a policy needs `conclusions`: the ids of those that it rests on", "conclusions")
@@ -170,6 +171,12 @@ class _Reader:
                 table.wrong(f"the conclusion {name!r} is withdrawn: nothing can rest on it", "conclusions")
             elif name not in known:
                 table.wrong(no_such("conclusion", name, known), "conclusions")
+            elif published and self.conclusions[name].state is State.DRAFT:
+                table.wrong(
+                    f"the conclusion {name!r} is a draft, which a published policy would print: publish it, take it "
+                    'out, or give the policy `status = "draft"`',
+                    "conclusions",
+                )
         return tuple(name for name in dict.fromkeys(given) if name in known)
 
     def _indicator(self, table: Table, name: str, key: str) -> None:
