@@ -173,7 +173,9 @@ def _context(
         "calendar": seated and shown.stand != "over",
         "feedback": seen.may_give_feedback,
         "again": shown.bookable and seen.state in (State.CANCELLED, State.LAPSED),
-        "door": f"/staff/sessions/{seen.session.id}/door" if staff and staff.may("organiser") and seated else "",
+        "door": f"/staff/sessions/{seen.session.id}/door"
+        if staff and staff.may("organiser") and seen.state is State.CONFIRMED
+        else "",
         "here": "sessions",
     }
 
