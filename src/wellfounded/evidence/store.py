@@ -103,6 +103,14 @@ class Store:
 
     # -- arrays, for evaluation ----------------------------------------------------------------------------------
 
+    def rows(self, indicator: str) -> Rows:
+        """All figures of an indicator, of every release. Raises NoSuchIndicator, NoSuchRelease."""
+        return self._rows_of(indicator)
+
+    def with_rows(self, indicator: str, rows: Rows) -> Store:
+        """A store as this one, in which an indicator has these figures; this one stays as it is."""
+        return Store(self.catalogue, self.base, {**self._rows, indicator: rows})
+
     def prefetch(self, indicators: Iterable[str]) -> None:
         """Reads the rows of several indicators in one pass over the file."""
         wanted = {name for name in indicators if name in self.catalogue.indicators} - set(self._rows)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
 from django.utils import timezone
 
+from wellfounded.conclusions import rival
 from wellfounded.evidence.base import load_base
+from wellfounded.evidence.located import BaseErrors
+from wellfounded.evidence.store import Store
 from wellfounded.people import jobs
 from wellfounded.people.consultation.actions import demonstrating, privacy
 from wellfounded.people.consultation.actions.arrivals import UNDERSTAND
@@ -20,7 +24,7 @@ from wellfounded.web import rendering
 from wellfounded.web.publication import NothingPublished, Opened, UnreadablePublication
 from wellfounded.web.subjects import subjects_of
 
-TIDY = "responses.tidy"
+TIDY, RERUN = "responses.tidy", "responses.rerun"
 BUILT = Path("build", "publication")  # within a base: its working version
 
 
@@ -37,7 +41,19 @@ def handlers(base: Path) -> dict[str, jobs.Handler]:
     def tidied(_: Job, __: Callable[[str], None]) -> Payload:
         return dict(privacy.tidy(now=timezone.now()))
 
-    return {UNDERSTAND: understood, TIDY: tidied}
+    def put_against(job: Job, say: Callable[[str], None]) -> Payload:
+        asked = job.payload
+        say("testing it again")
+        try:
+            opened_base = load_base(base)
+            store = Store.open(opened_base)
+            figures = rival.read_figures(asked["figures"], store=store)
+            found = rival.put_against(opened_base, asked["conclusion"], asked["indicator"], figures, store=store)
+        except (rival.UnusableFigures, BaseErrors) as error:
+            raise jobs.GiveUp(str(error)) from error
+        return {**asdict(found), "told": found.told}
+
+    return {UNDERSTAND: understood, TIDY: tidied, RERUN: put_against}
 
 
 def demonstrated(base: Path) -> dict[str, int]:
@@ -60,4 +76,4 @@ def subjects_at(base: Path) -> tuple[Known, ...]:
     return ()
 
 
-__all__ = ["EVERY", "demonstrated", "demonstration_removed", "handlers", "subjects_at"]
+__all__ = ["EVERY", "RERUN", "demonstrated", "demonstration_removed", "handlers", "subjects_at"]

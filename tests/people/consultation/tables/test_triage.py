@@ -27,7 +27,7 @@ from wellfounded.people.consultation.preparing.subjects import know
 from wellfounded.people.consultation.receiving import attachments
 from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import Consent, Opinion
-from wellfounded.people.models import Done
+from wellfounded.people.models import Done, Job
 from wellfounded.web.pages.consultation_staff.one import pieces
 from wellfounded.web.subjects import subjects_of
 
@@ -181,6 +181,26 @@ def test_a_challenge_is_answered_and_the_conclusion_shows_both(analyst):
     page = Client(SERVER_NAME="localhost").get("/conclusions/output-per-hour").content.decode()
     assert "The survey covers them." in page
     assert "challenge it" in page
+
+
+def test_a_conclusion_is_tested_again_with_the_figures_of_a_respondent(analyst):
+    response = respond()
+    decide(analyst, response, response.points.first())
+    address = "/staff/responses/about/conclusion/output-per-hour"
+    assert analyst.post(address, {"do": "rerun", "indicator": "gva-per-hour", "figures": " "}).status_code == 422
+    sent = analyst.post(address, {"do": "rerun", "indicator": "gva-per-hour", "figures": "area,period,value\nX,2023,1"})
+    job = Job.objects.get(kind="responses.rerun")
+    assert sent.headers["Location"] == f"{address}?job={job.pk}#again"
+    assert "The worker is testing it" in analyst.get(f"{address}?job={job.pk}").content.decode()
+    came_to = {
+        "published_verdict": "holds", "verdict": "fails", "replaced": 1, "holds": 1, "of": 2, "published_holds": 2,
+        "published_of": 2, "sentence": "It no longer holds.", "published_sentence": "It holds.", "told": "Both.",
+    }  # fmt: skip
+    Job.objects.filter(pk=job.pk).update(result=came_to, done_at=NOW)
+    assert "It no longer holds." in analyst.get(f"{address}?job={job.pk}").content.decode()
+    link = str(Link.objects.get().pk)
+    analyst.post(address, {"kind": "re-run", "why": "Theirs are one firm's.", "link": link, "job": str(job.pk)})
+    assert Decision.objects.get().rerun == came_to
 
 
 def test_exported_cells_start_no_formula(analyst):
