@@ -6,12 +6,15 @@ exceed the capacity, write the log, and ask for the one e-mail that the change c
 
 from __future__ import annotations
 
+import fcntl
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
@@ -49,16 +52,32 @@ def one_transaction(action: Callable[P, T]) -> Callable[P, T]:
                 return action(*args, **kwargs)
         for attempt in range(1, ATTEMPTS):
             try:
-                with transaction.atomic():
+                with _turn(), transaction.atomic():
                     return action(*args, **kwargs)
             except OperationalError as error:
                 if not _busy(error):
                     raise
                 time.sleep(random.uniform(0.01, 0.04) * 2**attempt)  # noqa: S311  (nothing secret)
-        with transaction.atomic():
+        with _turn(), transaction.atomic():
             return action(*args, **kwargs)
 
     return act
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Waits until it is our turn to write, where the database is an SQLite file.
+
+    SQLite itself lets those who wait sleep and try again, so that some wait for seconds while others are served: this
+    lock wakes the next one. It is a courtesy: what must hold does not rest on it.
+    """
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or "memory" in name:
+        yield
+        return
+    with Path(f"{name}-turn").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _busy(error: OperationalError) -> bool:
@@ -121,10 +140,10 @@ class Desk:
         if settled.changes:
             ids = [*settled.lapsed, *(id_ for id_, _ in settled.offered), *settled.held]
             by_id = Booking.objects.select_related("contact").in_bulk(ids)
-            moves = [Move(by_id[id_], State.LAPSED) for id_ in settled.lapsed]
-            moves += [Move(by_id[id_], State.OFFERED, until=until) for id_, until in settled.offered]
-            moves += [Move(by_id[id_], State.HELD, until=by_id[id_].until) for id_ in settled.held]
-            self.move(*moves, by=BY_RULE)
+            lapsed = [Move(by_id[id_], State.LAPSED) for id_ in settled.lapsed]
+            seated = [Move(by_id[id_], State.OFFERED, until=until) for id_, until in settled.offered]
+            seated += [Move(by_id[id_], State.HELD, until=by_id[id_].until) for id_ in settled.held]
+            self.move(*lapsed, *sorted(seated, key=lambda move: move.booking.position), by=BY_RULE)
         self._call()
 
     def _unsettled(self) -> bool:
@@ -160,7 +179,7 @@ class Desk:
         in_line = Booking.objects.filter(session=self.session, state__in=IN_LINE, extra=False)
         return not in_line.filter(seats__lte=self.free).exists()
 
-    def move(self, *moves: Move, by: str | None = None, told: bool = True) -> None:
+    def move(self, *moves: Move, by: str | None = None) -> None:
         """Bookings become something else: counted, written, logged and told. Raises NotAllowed, SessionIsFull."""
         taken = waiting = 0
         told_of: list[tuple[Booking, Letter | None]] = []
@@ -179,7 +198,7 @@ class Desk:
             if after is State.CONFIRMED and before in ACTIVE:
                 booking.confirmed_at = booking.confirmed_at or self.now
                 booking.reminded = rules.reminders_past(self.now, starts_at=self.session.starts_at)
-            letter = TOLD.get((before, after)) if told else None
+            letter = TOLD.get((before, after))
             if letter is not None:
                 telling.number(booking, letter)
             told_of.append((booking, letter))
@@ -191,13 +210,12 @@ class Desk:
             Booking.objects.bulk_update([move.booking for move in moves], _MOVED, batch_size=100)
         self._tell(told_of, Transition.objects.bulk_create(log))
 
-    def add(self, booking: Booking, contact: Contact, *, why: str = "", told: bool = True) -> Booking:
+    def add(self, booking: Booking, contact: Contact, *, why: str = "") -> Booking:
         """A new booking, counted, logged and told; it is given the last place in line. Raises SessionIsFull."""
         state = allow(None, State(booking.state))
         self._count(taken=_seated(state, booking.seats, booking.extra), waiting=_in_line(state, booking.seats), asked=1)
         booking.session, booking.position = self.session, self.session.asked
-        booking.demonstration = booking.demonstration or False
-        letter = TOLD.get((None, state)) if told else None
+        letter = TOLD.get((None, state))
         if letter is not None:
             telling.number(booking, letter)
         booking.save(force_insert=True)

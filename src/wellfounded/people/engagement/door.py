@@ -79,7 +79,7 @@ def undo_check_in(booking_id: int, *, by: str, now: datetime, site: Site) -> Boo
     at, booking = at_desk_of(booking_id, now=now, site=site, by=by)
     if booking.state not in (State.ATTENDED, State.ABSENT):
         raise NotPossible(f"A booking that is {booking.state} was not checked in")
-    at.move(Move(booking, State.CONFIRMED), told=False)
+    at.move(Move(booking, State.CONFIRMED))
     booking.arrived = None
     booking.save(update_fields=["arrived"])
     return booking
