@@ -7,7 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-ORDER = ("check", "reading", "charts", "building", "editions", "pages", "priorities", "matching", "responses")
+ORDER = (
+    "check",
+    "reading",
+    "charts",
+    "building",
+    "editions",
+    "pages",
+    "priorities",
+    "matching",
+    "responses",
+    "sessions",
+)
 
 
 def main(names: list[str]) -> int:

@@ -20,6 +20,7 @@ from wellfounded.cli.new import new
 from wellfounded.cli.priorities import priorities
 from wellfounded.cli.responses import responses
 from wellfounded.cli.serve import serve
+from wellfounded.cli.sessions import sessions
 from wellfounded.cli.staff import staff
 from wellfounded.cli.strings import strings
 from wellfounded.cli.worker import worker
@@ -51,6 +52,6 @@ def main() -> None:
 
 
 EVIDENCE = (check, build, serve, edition, new, conclusion, priorities, figures, indicators, areas, catalogue, strings)
-PEOPLE = (staff, worker, demo, responses)
+PEOPLE = (staff, worker, demo, responses, sessions)
 for command in EVIDENCE + PEOPLE:
     main.add_command(command)
