@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.utils import timezone
 
 from tests.conftest import SHIPPED_BASE
@@ -37,7 +35,7 @@ def test_nobody_of_the_demonstration_is_written_to_also_by_the_worker(db):
 
 def test_removing_it_leaves_what_is_real(db):
     real = booked(a_session(), "ada")
-    demonstration.load(Path())
+    demonstration.load(SHIPPED_BASE)
     demonstration.remove()
     assert list(Booking.objects.all()) == [real]
     assert Session.objects.count() == 1

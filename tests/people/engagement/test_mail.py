@@ -1,0 +1,151 @@
+"""E-mails through a real SMTP server: the worker sends each once, with what mail programs look for."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, latest, party
+from wellfounded.people import jobs, mail
+from wellfounded.people.engagement import booking, following, organising, stakeholders
+from wellfounded.people.engagement.models import Follower, Invitation
+from wellfounded.people.models import Job
+
+
+class Kept:
+    """What a mail server was given."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refuses = 0
+
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+        if self.refuses:
+            self.refuses -= 1
+            return "451 come again later"
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert [message["To"]] == envelope.rcpt_tos
+        self.messages.append(message)
+        return "250 kept"
+
+
+@pytest.fixture
+def server(settings) -> Iterator[Kept]:
+    """A mail server on this machine, to which our e-mails go."""
+    kept = Kept()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.WELLFOUNDED_SMTP = "smtp://127.0.0.1"
+    yield kept
+    controller.stop()
+
+
+def work() -> None:
+    while jobs.work({"mail": mail.send}):
+        pass
+
+
+def test_a_booking_is_confirmed_by_an_e_mail_that_carries_its_calendar_entry(db, server):
+    session = a_session()
+    mine = ask(session, "ada")
+    work()
+    (first,) = server.messages
+    assert f"{SITE.address}/bookings/{mine.token}" in first.get_body(("plain",)).get_content()
+    booking.confirm(mine.token, site=SITE, now=NOW)
+    work()
+    work()
+    assert len(server.messages) == 2, "once each"
+    part = next(part for part in server.messages[1].walk() if part.get_content_type() == "text/calendar")
+    assert part.get_param("method") == "REQUEST"
+    assert "BEGIN:VEVENT" in part.get_content()
+    assert len({message["Message-ID"] for message in server.messages}) == 2
+    assert not Job.objects.filter(payload__has_key="to").exists(), "nothing of an e-mail is kept once it is sent"
+
+
+def test_an_e_mail_that_is_refused_for_now_is_sent_later_under_the_same_id(db, server):
+    server.refuses = 1
+    ask(a_session(), "ada")
+    work()
+    assert server.messages == []
+    job = Job.objects.get()
+    jobs.again(job, now=NOW - timedelta(days=365))
+    work()
+    assert server.messages[0]["Message-ID"].startswith(f"<job-{job.pk}@")
+
+
+def test_following_is_confirmed_first_and_stopped_in_one_click(db, server):
+    for _ in range(2):
+        following.follow("Fay@example.org", districts=["E06000049"], network="n", site=SITE, now=NOW)
+    a_session()
+    work()
+    assert [message["Subject"] for message in server.messages] == ["Please confirm: new sessions"]
+    token = Follower.objects.get().token
+    following.confirm(token, edition=1, now=NOW)
+    a_session(title="Near")
+    a_session(title="Far", district="E06000050")
+    work()
+    told = server.messages[1:]
+    assert [message["Subject"] for message in told] == ["A new session: Near"]
+    assert told[0]["List-Unsubscribe"].strip() == f"<{SITE.address}/follow/{token}/stop>"
+    assert told[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert following.stop(token)
+    assert not Follower.objects.exists(), "the address is gone"
+    a_session(title="Later")
+    work()
+    assert len(server.messages) == 2
+
+
+def test_an_edition_is_told_once_and_only_to_who_asked_before_it(db, server):
+    following.follow("fay@example.org", editions=True, network="n", site=SITE, now=NOW)
+    following.confirm(Follower.objects.get().token, edition=2, now=NOW)
+    assert [following.tell_of_edition(n, site=SITE) for n in (2, 3, 3)] == [0, 1, 0]
+
+
+def test_stakeholders_are_asked_once_answer_by_booking_and_are_left_alone_when_they_opt_out(db, server):
+    entry = stakeholders.Entry(
+        "Works", "employer", "public-task", name="Wyn", email="Wyn@example.org", sectors=("energy",)
+    )
+    who = stakeholders.save(entry, by=STAFF, now=NOW)
+    session = a_session(invite_only=True)
+    asked = [stakeholders.invite(session.pk, [who.pk], by=STAFF, now=NOW, site=SITE) for _ in range(2)]
+    assert asked == [1, 0]
+    invitation = Invitation.objects.get()
+    work()
+    assert server.messages[0]["List-Unsubscribe"].endswith(f"/invitations/{invitation.token}/stop>")
+    booking.book(session.pk, party("wyn"), network="x", site=SITE, now=NOW, invitation=invitation)
+    booking.confirm(latest(session, "wyn").token, site=SITE, now=NOW)
+    (line,) = stakeholders.listed(sector="energy")
+    assert (line.asked, line.answered) == (1, 1)
+    stakeholders.opt_out(who.pk, by="", now=NOW)
+    call = {"subject": "Energy", "text": "What do you see?", "by": STAFF, "now": NOW, "site": SITE}
+    assert stakeholders.call_for_evidence([who.pk], **call) == 0
+    with pytest.raises(stakeholders.NotPossible, match="already"):
+        stakeholders.save(entry, by=STAFF, now=NOW)
+    assert stakeholders.put(entry, by=STAFF, now=NOW).pk == who.pk
+
+
+def test_organisers_write_to_all_who_have_places_or_to_some(db, server):
+    session = a_session(capacity=2)
+    first, second, waits = booked(session, "ada"), booked(session, "bea"), booked(session, "cat")
+    work()
+    server.messages.clear()
+    said = {"subject": "Parking", "text": "Use the back gate.", "by": STAFF, "now": NOW, "site": SITE}
+    assert organising.message(session.pk, **said) == 2
+    assert organising.message(session.pk, booking_ids=[second.pk], **said) == 1
+    assert organising.message(session.pk, states=["waiting"], **said) == 1
+    work()
+    assert [message["To"].partition("@")[0] for message in server.messages] == ["ada", "bea", "bea", "cat"]
+    assert first.token in server.messages[0].get_body(("plain",)).get_content()
+    assert waits.token in server.messages[3].get_body(("plain",)).get_content()
