@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.people.postgresql import postgresql
 from tests.site_fixtures import opened, publication, shown_publication, site
 from wellfounded.publishing.model import Publication, ShownConsultation
 from wellfounded.web import rendering
@@ -50,4 +51,4 @@ def stating(publication: Path, db: None, tmp_path: Path) -> Iterator[Callable[..
     rendering.forget()
 
 
-__all__ = ["opened", "publication", "shown_publication", "site", "stating", "uploads"]
+__all__ = ["opened", "postgresql", "publication", "shown_publication", "site", "stating", "uploads"]

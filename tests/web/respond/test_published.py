@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from tests.people.postgresql import a_database, people_in
 from tests.web.html import Read
 from wellfounded.people.consultation.actions import answering, arrivals, aside, linking, privacy
 from wellfounded.people.consultation.actions.arrivals import Received, Sent
@@ -28,6 +29,9 @@ from wellfounded.people.consultation.models import (
     ThemePoint,
 )
 from wellfounded.people.consultation.preparing import subjects
+from wellfounded.people.consultation.queries import asked
+from wellfounded.people.consultation.queries import published as responses
+from wellfounded.people.consultation.queries.published import Wanted
 from wellfounded.people.consultation.types import About, Consent, Opinion, Says, Target
 from wellfounded.people.models import Job
 from wellfounded.publishing.documents import consulted
@@ -153,11 +157,11 @@ def test_nothing_is_ever_shown_that_nobody_agreed_to_or_that_was_taken_out(site:
     everybody = [brought(n, consent, stage) for n, (consent, stage) in enumerate(cases, start=1)]
     shown: set[str] = set()
     for address, body in everywhere(site, everybody):
-        asked = address.partition("?q=")[2]  # what was asked for stands in the form's own field
+        sought = address.partition("?q=")[2]  # what was asked for stands in the form's own field
         for told in everybody:
             for word, allowed in told.words().items():
                 found = body.count(word) - (
-                    body.count(f'value="{word}"') + body.count(f"q={word}") if word == asked else 0
+                    body.count(f'value="{word}"') + body.count(f"q={word}") if word == sought else 0
                 )
                 assert allowed or not found, (address, told.consent, told.stage, word)
                 shown |= {word} if found else set()
@@ -187,6 +191,28 @@ def test_responses_are_found_by_words_and_narrowed_by_all_that_the_form_offers(s
     assert "Halton" not in site.get("/responses").content.decode()
     assert "No published response fits" in site.get("/responses?q=absent").content.decode()
     assert site.get("/responses?page=999999999999&question=%00").status_code == 200
+
+
+def test_postgresql_finds_and_counts_the_same(opened: Opened, postgresql: str) -> None:
+    with a_database(postgresql) as address, people_in(address):
+        subjects.know(subjects_of(opened), now=NOW)
+        told = brought(1, Consent.TEXT, "approved")
+        brought(2, Consent.NOTHING, "received")
+        reference = told.received.response.reference
+        for wanted in (
+            Wanted(question="3"),
+            Wanted(words="uttered1X"),
+            Wanted(conclusion="births", sector=""),
+            Wanted(),
+        ):
+            assert [each.reference for each in responses.search(wanted).items] == [reference], wanted
+            assert [each.reference for each in responses.every(wanted)] == [reference], wanted
+        for wanted in (Wanted(question="1"), Wanted(sector="Digital"), Wanted(outside=("E06000007",))):
+            assert responses.search(wanted).total == 0, wanted
+        counted = asked.asked()
+        assert (counted.received, counted.parties, counted.types) == (2, 2, (("business", 2),))
+        assert [(theme.name, theme.responses, len(theme.voices)) for theme in asked.said()] == [("Births", 2, 1)]
+        assert [each.id for each in said.read(opened).heard] == ["births", "clean-growth"]
 
 
 def test_a_cell_of_the_table_never_starts_a_formula(site: Client) -> None:

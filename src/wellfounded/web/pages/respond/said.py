@@ -48,10 +48,11 @@ def as_word(request: HttpRequest, opened: Opened) -> HttpResponseBase:
 def told(opened: Opened) -> Consulted:
     """What the page and the document say; read again when anything was received, decided or understood anew."""
     key = (site_version(opened), asked.state(), timezone.localdate().isoformat())
-    return _told.get(key) or _told.put(key, _read(opened))
+    return _told.get(key) or _told.put(key, read(opened))
 
 
-def _read(opened: Opened) -> Consulted:
+def read(opened: Opened) -> Consulted:
+    """The same, read now."""
     counted, said = asked.asked(), opened.shown.consultation
     heard = [_heard(opened, each) for each in answers.you_said()]
     return Consulted(
@@ -133,4 +134,4 @@ def _word(made: Document, opened: Opened) -> bytes:
         return docx(made, folder=opened.folder, to=Path(folder) / "said.docx").read_bytes()
 
 
-__all__ = ["as_pdf", "as_word", "page", "told"]
+__all__ = ["as_pdf", "as_word", "page", "read", "told"]
