@@ -10,6 +10,8 @@ from wellfounded.people.limits import TooOften
 from wellfounded.web.pages import errors
 from wellfounded.web.publication import NothingPublished, UnreadablePublication
 
+LARGEST_BODY = 120_000_000  # bytes of one request: all files of an answer, or a spreadsheet of many
+
 
 class Publication:
     """Middleware that answers with a page of its own while there is no publication."""
@@ -22,6 +24,9 @@ class Publication:
         if len(path) > 1 and path.endswith("/"):
             query = request.META.get("QUERY_STRING", "")
             return HttpResponsePermanentRedirect("/" + path.strip("/") + (f"?{query}" if query else ""))
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if length.isdecimal() and int(length) > LARGEST_BODY:  # before anything of it is read or kept
+            return errors.too_large(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -165,6 +165,13 @@ def test_a_network_that_begins_too_many_answers_waits(site: Client, monkeypatch:
     assert site.post(f"{draft}/later", {"email": "Me@Example.org"}).status_code == 429
 
 
+def test_a_request_larger_than_any_form_is_refused_before_it_is_read(site: Client) -> None:
+    draft = begun(site)
+    page = site.post(f"{draft}/files", {"remove": "x"}, CONTENT_LENGTH=str(5_000_000_000))
+    assert page.status_code == 413
+    assert "was not taken" in words(page)
+
+
 def zipped(**members: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:

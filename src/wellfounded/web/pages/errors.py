@@ -40,6 +40,11 @@ def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """The page for a request that is larger than any of our forms can be."""
+    return _page(request, "413.html", 413)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """The page for a fault of ours."""
     return _page(request, "500.html", 500)
