@@ -19,8 +19,6 @@ import pytest
 
 WELLFOUNDED = Path(sys.executable).with_name("wellfounded")
 
-pytestmark = pytest.mark.xdist_group("build")  # one worker writes the site, once
-
 
 @pytest.fixture(scope="session")
 def built_base(built, shipped_base, tmp_path_factory) -> Path:

@@ -12,7 +12,7 @@ from tests.editions import Frozen2
 from wellfounded.cli.edition import note_of_site
 from wellfounded.cli.main import main
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
+pytestmark = [pytest.mark.slow]
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

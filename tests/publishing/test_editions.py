@@ -26,7 +26,7 @@ from wellfounded.publishing.editions.obstacles import obstacles
 from wellfounded.publishing.editions.verify import NotAnEdition, verify
 from wellfounded.publishing.model import Block
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions")]
+pytestmark = [pytest.mark.slow]
 EVERYTHING = {
     "summary.pdf", "summary.docx", "summary.html", "pack.pdf", "pack.html", "presentation.pptx", "manifest.json",
     "edition.json", "publication.json", "data/evidence.xlsx", "data/evidence.ods", "data/figures.csv",

@@ -20,7 +20,7 @@ from wellfounded.publishing import documents, opendata_priorities
 from wellfounded.publishing.documents import pack, summary
 from wellfounded.publishing.documents.document import Document
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
+pytestmark = [pytest.mark.slow]
 Disagreements = list[tuple[str, list[str]]]
 _BARE = re.compile(r"\d{1,2}")
 DOCUMENTS = {"pack": pack.document, "summary": summary.document}

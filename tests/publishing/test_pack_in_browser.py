@@ -13,7 +13,7 @@ from tests.web import sample
 from tests.web.serving import served
 from wellfounded.publishing import documents
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
 @pytest.fixture(scope="module")

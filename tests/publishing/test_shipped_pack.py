@@ -15,7 +15,7 @@ from tests.publishing.reading_back import Page, bookmarks, structure
 from wellfounded.publishing import documents, opendata, sureness
 from wellfounded.publishing.model import ShownFigure
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
+pytestmark = [pytest.mark.slow]
 
 
 def test_the_pack_tells_every_conclusion_and_its_pictures_have_words(built: Path) -> None:

@@ -18,7 +18,7 @@ from wellfounded.evidence.located import BaseErrors
 from wellfounded.publishing import build, documents, slides
 from wellfounded.publishing.slides.template import UnusableTemplate
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
+pytestmark = [pytest.mark.slow]
 _WORDS = re.compile(r"\w+")
 
 

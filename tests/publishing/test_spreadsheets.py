@@ -16,7 +16,7 @@ from tests.publishing.opened import converted
 from wellfounded.publishing import documents, opendata
 from wellfounded.publishing.model import Publication, ShownIndicator
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
+pytestmark = [pytest.mark.slow]
 Shown = tuple[Publication, tuple[ShownIndicator, ...]]
 
 

@@ -21,7 +21,7 @@ from wellfounded.publishing import documents, sureness
 from wellfounded.publishing.documents import summary
 from wellfounded.publishing.documents.pictures import png
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
+pytestmark = [pytest.mark.slow]
 SECTIONS = [
     "Welcome", "Purpose", "Approach", "The economy", "The Five Foundations", "What we conclude", "Early priorities",
     "Grand Challenges", "How to respond", "Next phase", "Sources of this summary",

@@ -21,7 +21,7 @@ from wellfounded.publishing.editions import apart, freeze, shelf
 from wellfounded.publishing.editions.apart import Refused
 from wellfounded.web import editions, freezing, rendering, working
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("editions"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ADDRESS = "/staff/editions"
 FORM = {"on": "12 November 2026", "corrects": "", "notice": ""}
 

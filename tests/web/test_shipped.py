@@ -17,7 +17,7 @@ from wellfounded.web import rendering
 from wellfounded.web.publication import Opened
 from wellfounded.web.static_site import paths
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("shipped")]
+pytestmark = [pytest.mark.slow]
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 

@@ -89,7 +89,6 @@ def hosted(written: Path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_the_files_search_and_narrow_in_the_browser(hosted: str, browser: Browser) -> None:
     context = browser.new_context()
     page = context.new_page()

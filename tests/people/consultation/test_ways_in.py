@@ -18,8 +18,6 @@ from wellfounded.people.consultation.receiving.message import read_message
 from wellfounded.people.consultation.receiving.store import Store
 from wellfounded.people.consultation.receiving.types import Arrival, Outcome
 
-pytestmark = pytest.mark.xdist_group("mail")  # one mail server for all
-
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.web.serving import served
 from tests.web.test_browser import WIDTHS, looked_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 _PUBLISHED = """
 import sys
 from datetime import UTC, datetime

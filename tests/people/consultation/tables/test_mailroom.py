@@ -32,7 +32,7 @@ from wellfounded.people.consultation.receiving.types import Arrival, Outcome
 from wellfounded.people.consultation.rules import State
 from wellfounded.people.models import Job
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("mail")]
+pytestmark = [pytest.mark.django_db]
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 SUBJECTS = ("LIS Evidence", "LIS Grand Challenges")
 
