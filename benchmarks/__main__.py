@@ -16,6 +16,7 @@ ORDER = (
     "pages",
     "priorities",
     "matching",
+    "missed",
     "responses",
     "sessions",
 )

@@ -43,7 +43,7 @@ def test_the_more_organisations_say_it_the_earlier_it_comes():
 
 def test_the_same_words_count_once_as_a_point_and_as_often_as_there_are_voices():
     texts = [*POINTS, FARMING[0], FARMING[0]]
-    missed = found(None, texts, ["a"] * len(POINTS) + ["b", "c"])
+    missed = found(load_embedder(), texts, ["a"] * len(POINTS) + ["b", "c"])
     (one,) = [one for one in missed if len(POINTS) in one.like]
     assert {len(POINTS), len(POINTS) + 1} <= set(one.like)
     assert one.organisations >= 2

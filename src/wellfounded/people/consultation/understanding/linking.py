@@ -212,14 +212,14 @@ class Linker:
 
     def features(self, points: Sequence[str]) -> dict[str, Matrix]:
         """The measures that the weights are on (points, targets): for learning them, and for showing why."""
-        return _with_relative(self._near(points)[0].by)
+        return with_relative(self._near(points)[0].by)
 
     def _logit(self, near: Near, told: Matrix) -> Matrix:
         """The log-odds by the shipped weights, what people decided of similar points counted in."""
         examples = self.weights.examples
         close = np.maximum(told - np.float32(examples.beyond), 0)
         by_example = examples.confirmed * close[:, :, 0] - examples.refused * close[:, :, 1]
-        return np.asarray(weighed(_with_relative(near.by), self.weights) + by_example, np.float32)
+        return np.asarray(weighed(with_relative(near.by), self.weights) + by_example, np.float32)
 
     def told(self, points: Sequence[str]) -> Matrix:
         """How close points are to what people confirmed and refused (points, targets, 2): for learning its weight."""
@@ -303,7 +303,7 @@ def weighed(features: dict[str, Matrix], weights: Weights) -> Matrix:
     return total
 
 
-def _with_relative(by: dict[str, Matrix]) -> dict[str, Matrix]:
+def with_relative(by: dict[str, Matrix]) -> dict[str, Matrix]:
     """The measures, and for some of them how a candidate stands among all: its share, and its lead over the next."""
     found = {name: by[name] for name in (*LEXICAL, *SEMANTIC) if name in by}
     for name in _RELATIVE:

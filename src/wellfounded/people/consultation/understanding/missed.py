@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wellfounded.people.consultation.understanding.embedding import of_length_one
 from wellfounded.people.consultation.understanding.linking import Linker, Read
 
-FAR = 0.5  # confidence below which a point is not about a target
+FAR = 0.25  # confidence below which a point is far from a target
 GROUPED = 8_000  # different points, the most novel, that are looked through for those that say the same
 ALIKE = {True: 0.45, False: 0.25}  # cosine from which two points say the same: of embeddings, of characters
 _ROWS = 1_000
