@@ -19,6 +19,7 @@ ORDER = (
     "missed",
     "responses",
     "sessions",
+    "tables",
 )
 
 

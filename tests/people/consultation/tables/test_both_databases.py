@@ -1,0 +1,95 @@
+"""What the database itself holds, and the queries that are written by hand, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from wellfounded.people.consultation.actions import arrivals, claims, linking
+from wellfounded.people.consultation.actions.arrivals import Sent
+from wellfounded.people.consultation.actions.linking import Linked, decide
+from wellfounded.people.consultation.models import Claim, Link, Point, Redaction, Response
+from wellfounded.people.consultation.preparing import splitting
+from wellfounded.people.consultation.preparing.subjects import Known, know
+from wellfounded.people.consultation.queries import accounts, ledger, queues, themes
+from wellfounded.people.consultation.types import About, Opinion, Says, Target
+
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
+PAY = Target(About.CONCLUSION, "pay")
+
+
+@pytest.fixture
+def response(both) -> Response:
+    know([Known(PAY, "Pay is higher.", "", "h")], now=NOW)
+    key = str(Response.objects.count())
+    sent = Sent(text="Pay is wrong. 😀 שלום", organisation=f"Firm {key}", answers=[("pay", Opinion.PARTLY, "")])
+    made = arrivals.receive_web(sent, key=key, now=NOW).response
+    splitting.split(now=NOW)
+    return made
+
+
+def test_what_must_hold_is_held(response):
+    point = response.points.first()
+    wrong = [
+        lambda: Point.objects.create(response=response, start=5, end=5),
+        lambda: Response.objects.filter(pk=response.pk).update(state="duplicate"),
+        lambda: Link.objects.create(
+            point=point, response=response, party=response.party, about="conclusion", target="pay", by="worker", at=NOW
+        ),
+        lambda: Link.objects.create(
+            point=point, response=response, party=response.party, about="conclusion", target="", by="a", at=NOW
+        ),
+        lambda: Redaction.objects.create(
+            response=response, text="x", made_by="a", made_at=NOW, approved_by="a", approved_at=NOW
+        ),
+    ]
+    for each in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            each()
+
+
+def test_the_queries_by_hand_say_the_same(response):
+    point = response.points.first()
+    assert [each.words for each in queues.points(Point.objects.filter(pk=point.pk))] == [
+        response.text[point.start : point.end]
+    ]
+    decide(point, {Linked(PAY, Says.CHALLENGES_DATA)}, version=point.version, by="a@example.org", now=NOW)
+    found = ledger.of("pay")
+    assert (found.challenging.parties, found.qualifying.parties) == (1, Response.objects.count())
+    assert ledger.said()["pay"].challenging == found.challenging.parties
+    assert ledger.said(demonstration=False) == ledger.said()
+    assert accounts.account().received == Response.objects.count()
+    assert queues.sizes().challenges == Link.objects.filter(ended_at=None, decision=None).count()
+    assert themes.listing() == []
+
+
+def test_of_two_at_once_one_decides_and_one_is_told(response):
+    point = response.points.first()
+    told: list[str] = []
+    ready = threading.Barrier(2)
+
+    def act(by: str) -> None:
+        try:
+            ready.wait()
+            try:
+                claims.claim(response, by=by, now=NOW)
+            except claims.Claimed:
+                told.append("claimed")
+            try:
+                decide(point, {Linked(PAY, Says.SUPPORTS)}, version=point.version, by=by, now=NOW)
+            except linking.ChangedMeanwhile:
+                told.append("changed")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act, args=(by,)) for by in ("a@example.org", "b@example.org")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(told) == ["changed", "claimed"]
+    assert Link.objects.filter(point=point, ended_at=None).count() == 1
+    assert Claim.objects.filter(response=response).count() == 1

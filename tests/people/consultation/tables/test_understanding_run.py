@@ -1,0 +1,102 @@
+"""The software reads what came: it suggests, groups and finds themes, does nothing twice, and undoes no decision."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from wellfounded.people.consultation.actions import arrivals, grouping
+from wellfounded.people.consultation.actions.arrivals import Sent
+from wellfounded.people.consultation.actions.linking import Linked, decide
+from wellfounded.people.consultation.models import CampaignMember, Link, Point, Response, Suggestion, Theme, Understood
+from wellfounded.people.consultation.preparing.run import understand
+from wellfounded.people.consultation.preparing.subjects import Known
+from wellfounded.people.consultation.queries import themes
+from wellfounded.people.consultation.types import About, Opinion, Says, Target
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
+BUSES = Target(About.CONCLUSION, "buses")
+SUBJECTS = (
+    Known(BUSES, "Buses take longer to reach work from villages than in the county.", "", "h"),
+    Known(Target(About.CONCLUSION, "pay"), "Median weekly pay of residents is higher than in England.", "", "h"),
+)
+CAMPAIGN = (
+    "We ask the councils to run the last bus from the hospital until midnight on every day of the week. "
+    "People who work late shifts can't get home to the villages without a car, and the evidence says nothing of them. "
+)
+
+BUS = (
+    "The bus to the works takes an hour and the car takes twenty minutes.",
+    "Nobody in our village can reach a job by bus before nine.",
+    "Bus fares went up and the bus still comes late.",
+    "I walk to the station because no bus meets the train.",
+    "Ask the depot why buses from villages take so long.",
+    "Two buses and a wait, every day, to get to work.",
+)
+
+
+def run(**more) -> dict[str, int]:
+    return understand(SUBJECTS, now=NOW, embeddings=False, **more)
+
+
+@pytest.fixture
+def there() -> None:
+    for n in range(5):
+        own = f"My own shift in ward {n} ends at eleven and I pay for a taxi." if n % 2 else ""
+        arrivals.receive_web(Sent(text=CAMPAIGN + own, organisation=f"Ward {n}"), key=f"c{n}", now=NOW)
+    for n, text in enumerate(BUS):
+        arrivals.receive_web(Sent(text=text), key=f"b{n}", now=NOW)
+    sent = Sent(answers=[("pay", Opinion.DISAGREE, "Nobody here earns that.")])
+    arrivals.receive_web(sent, key="t", now=NOW)
+
+
+def test_it_suggests_what_the_form_says_and_what_words_say(there):
+    done = run()
+    assert (done["responses split"], done["campaigns"]) == (12, 1)
+    told = Suggestion.objects.get(point__response__key="web t", made_with="the form")
+    assert (told.target, told.confidence) == ("pay", 1.0)
+    assert not Link.objects.exists(), "nothing is decided by a program"
+
+
+def test_the_common_text_waits_once_and_what_is_decided_there_holds_for_all(there):
+    run()
+    members = CampaignMember.objects.all()
+    assert members.count() == 5
+    model = members[0].campaign.model
+    others = Point.objects.filter(response__membership__isnull=False).exclude(response=model)
+    assert others.filter(read_as__isnull=False).exists()
+    for point in Point.objects.filter(response=model, open=True):
+        decide(point, {Linked(BUSES, Says.SUPPORTS)}, version=point.version, by="a@example.org", now=NOW)
+    plain = Response.objects.filter(membership__isnull=False).exclude(points__open=True)
+    assert {response.state for response in plain} == {"linked"}
+
+
+def test_with_nothing_new_it_does_nothing_and_with_something_new_it_leaves_decisions(there):
+    run()
+    point = Point.objects.filter(response__key="web b0").first()
+    decide(point, {Linked(BUSES, Says.QUALIFIES)}, version=0, by="a@example.org", now=NOW)
+    before = list(Link.objects.values())
+    suggested = list(Suggestion.objects.filter(point=point).values())
+    run()
+    runs = Understood.objects.count()
+    assert run() == {"links to check again": 0}
+    assert run(everything=False) == {"links to check again": 0}
+    arrivals.receive_web(Sent(text="One more about the bus."), key="new", now=NOW + timedelta(days=1))
+    assert run(everything=False)["responses split"] == 1
+    assert Understood.objects.count() == runs + 1
+    assert list(Link.objects.values()) == before
+    assert list(Suggestion.objects.filter(point=point).values()) == suggested
+
+
+def test_a_theme_that_people_named_stays_as_they_left_it(there):
+    run()
+    theme = Theme.objects.filter(ended_at=None).first()
+    assert theme is not None
+    grouping.rename(theme, "Buses at night", by="a@example.org", now=NOW)
+    before = set(theme.members.values_list("point", flat=True))
+    arrivals.receive_web(Sent(text="Gigabit broadband stops at the canal."), key="new", now=NOW)
+    run()
+    assert before <= set(Theme.objects.get(name="Buses at night").members.values_list("point", flat=True))
+    assert {row.name for row in themes.listing()} >= {"Buses at night"}
