@@ -127,7 +127,7 @@ def test_an_earlier_edition_stays_as_it_was_at_its_address(with_editions: Client
 
 
 def test_links_of_an_earlier_edition_stay_within_it(with_editions: Client, shelf: Path) -> None:
-    outside = ("/editions", "/static/", "/accessibility", "/privacy")
+    outside = ("/editions", "/static/", "/accessibility", "/privacy", "/respond", "/responses", "/you-said")
     for path in ("front", "conclusions", f"conclusions/{conclusion(shelf)}", "indicators", "areas", "sources", "about"):
         for _, address in page(with_editions, f"/editions/1/{path}").addresses:
             if address.startswith("/"):

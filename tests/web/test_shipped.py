@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from tests.web.html import Read
 from wellfounded.publishing.model import ShownConclusion
@@ -18,6 +19,7 @@ from wellfounded.web.publication import Opened
 from wellfounded.web.static_site import paths
 
 pytestmark = [pytest.mark.slow]
+LIVE = ("/sessions", "/respond", "/responses", "/you-said", "/priorities/weights")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -33,15 +35,25 @@ def shipped(built: Path) -> Iterator[Opened]:
 
 
 @pytest.fixture(scope="module")
-def pages(shipped: Opened) -> dict[str, Read]:
-    """Every page of the site, read back."""
+def pages(shipped: Opened, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, Read]:
+    """Every page of the site, read back; nobody has booked or said anything."""
     site = Client(SERVER_NAME="localhost")
     found = {}
-    for path in paths(shipped):
-        response = site.get(path)
-        assert response.status_code == 200, path
-        found[unquote(path)] = Read(response.content.decode())
+    with django_db_blocker.unblock():
+        for path in paths(shipped):
+            response = site.get(path)
+            assert response.status_code == 200, path
+            found[unquote(path)] = Read(response.content.decode())
     return found
+
+
+@pytest.fixture(scope="module")
+def answers(pages: dict[str, Read], django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, int]:
+    """What the pages that are made anew for each reader answer, by address: forms, sessions, responses."""
+    site = Client(SERVER_NAME="localhost")
+    asked = {unquote(urlsplit(address).path) for page in pages.values() for _, address in page.addresses}
+    with django_db_blocker.unblock():
+        return {path: site.get(path).status_code for path in sorted(asked) if path.startswith(LIVE)}
 
 
 def test_every_page_is_whole(pages: dict[str, Read]) -> None:
@@ -62,7 +74,10 @@ def code_of(page: Read, path: str) -> str:
     return page.words if path.startswith("/about/methods/") else ""
 
 
-def test_every_link_leads_to_a_page_a_file_or_a_publisher(pages: dict[str, Read], shipped: Opened) -> None:
+def test_every_link_leads_to_a_page_a_file_or_a_publisher(
+    pages: dict[str, Read], shipped: Opened, answers: dict[str, int]
+) -> None:
+    assert set(answers.values()) == {200}, [path for path, status in answers.items() if status != 200]
     made = ("/brand.css", "/icon.svg", "/static/", "/search")
     for path, page in pages.items():
         for where, address in page.addresses:
@@ -76,7 +91,7 @@ def test_every_link_leads_to_a_page_a_file_or_a_publisher(pages: dict[str, Read]
                 assert not parts.fragment or parts.fragment in pages[target].ids, f"{path}: {address}"
             elif target.endswith((".json", ".csv")) and not target.startswith(("/charts/", "/data/", "/manifest")):
                 assert target.rsplit(".", 1)[0] in pages, f"{path}: {address}"
-            elif not target.startswith(made):
+            elif not target.startswith(made) and target not in answers:
                 assert (shipped.folder / target.lstrip("/")).is_file(), f"{path}: {address}"
 
 
