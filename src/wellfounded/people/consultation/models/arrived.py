@@ -111,6 +111,9 @@ class Response(models.Model):
             models.Index(fields=["state", "received_at"], name="response_state_at"),
             models.Index(fields=["received_at"], name="response_to_prepare", condition=Q(prepared_at__isnull=True)),
             models.Index(fields=["-received_at", "-id"], name="response_latest"),
+            models.Index(fields=["channel"], name="response_channel"),
+            models.Index(fields=["id"], name="response_shown", condition=Q(demonstration=True)),
+            models.Index(fields=["id"], name="response_erased", condition=Q(erased_at__isnull=False)),
             models.Index(
                 fields=["received_at"],
                 name="response_unread",

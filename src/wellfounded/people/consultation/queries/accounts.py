@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from wellfounded.people.consultation.models import Original, Response, SignOff
 from wellfounded.people.consultation.receiving.types import Kind
@@ -38,13 +38,10 @@ class Beside:
 
 def beside() -> Beside:
     """What stands beside the account."""
-    counted = Response.objects.aggregate(
-        erased=Count("id", filter=Q(erased_at__isnull=False)), shown=Count("id", filter=Q(demonstration=True))
-    )
     return Beside(
         kept_messages=Original.objects.exclude(kind=Kind.PERSON).count(),
-        erased=counted["erased"],
-        demonstration=counted["shown"],
+        erased=Response.objects.filter(erased_at__isnull=False).count(),
+        demonstration=Response.objects.filter(demonstration=True).count(),
         by_channel=tuple(sorted(Response.objects.values_list("channel").annotate(n=Count("id")))),
     )
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Substr
 from wellfounded.people.consultation.models import Claim, Link, Missed, Original, Point, Redaction, Response, Suggestion
 from wellfounded.people.consultation.preparing.texts import words
 from wellfounded.people.consultation.receiving.types import Kind
-from wellfounded.people.consultation.rules import READABLE, State
+from wellfounded.people.consultation.rules import ASIDE, READABLE, State
 from wellfounded.people.consultation.types import CHALLENGES, Consent, Says
 
 _READABLE = sorted(READABLE)
@@ -56,8 +56,8 @@ def sizes() -> Sizes:
     return Sizes(
         unread=unread().count(),
         unlinked=unlinked().count(),
-        challenges=challenges().count(),
-        evidence=evidence().count(),
+        challenges=_how_many([str(says) for says in sorted(CHALLENGES)]),
+        evidence=_how_many([str(Says.OFFERS_EVIDENCE)]),
         missed=missed().count(),
         personal=personal().count(),
         approve=to_approve().count(),
@@ -122,6 +122,12 @@ def _unanswered(says: Sequence[str]) -> QuerySet[Link]:
     return Link.objects.filter(
         ended_at=None, decision=None, says__in=says, response__state__in=_READABLE
     ).order_by("about", "target", "id")  # fmt: skip
+
+
+def _how_many(says: Sequence[str]) -> int:
+    """How many links `_unanswered` gives: all less the few on responses set aside: no join of all."""
+    all_ = Link.objects.filter(ended_at=None, decision=None, says__in=says)
+    return all_.count() - all_.filter(response__in=Response.objects.filter(state__in=sorted(ASIDE))).count()
 
 
 @dataclass(frozen=True)
