@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,9 @@ CHROMIUM_FLAGS = (
     "--disable-dev-shm-usage",
 )
 IN_CI = os.environ.get("CI") == "true"
+
+# Nobody's own data: what commands read of people lies in a folder that is not there.
+os.environ["WELLFOUNDED_DATA"] = str(Path(tempfile.gettempdir()) / f"wellfounded-tests-{os.getpid()}")
 
 # Playwright runs an event loop in the thread of the test, in which Django would refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

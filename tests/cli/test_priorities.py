@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -125,3 +128,31 @@ def test_every_example_of_the_page_is_read_as_it_stands(shipped_base: Path, tmp_
     assert found is not None
     assert found.policies[0].success[0].target == 82.0
     assert found.policies[0].prizes
+
+
+SAY = """
+import sys
+from datetime import UTC, datetime
+from wellfounded.config.environment import prepare
+prepare()
+from wellfounded.people.consultation.actions.arrivals import Sent, receive_web
+from wellfounded.people.consultation.types import Opinion
+for at, demonstration in enumerate(("", "", "demonstration-900")):
+    answers = (("warrington-output-per-hour", Opinion.AGREE, "We see it too."),)
+    said = Sent(answers=answers, organisation=f"Example {at}", demonstration_id=demonstration)
+    receive_web(said, key=f"key-{at}", now=datetime(2026, 11, 25, tzinfo=UTC))
+"""
+
+
+def test_what_people_have_said_by_now_is_weighed_and_demonstration_is_not(shipped_base: Path, tmp_path: Path) -> None:
+    own = os.environ | {"WELLFOUNDED_DATA": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", SAY], check=True, env=own)
+    command = [sys.executable, "-m", "wellfounded.cli", "priorities", str(shipped_base), "--json", "--draws", "2000"]
+    told = json.loads(subprocess.run(command, check=True, env=own, capture_output=True, text=True).stdout)
+    (two,) = {
+        rest["supporting"]
+        for one in told["priorities"]
+        for rest in one["rests_on"]
+        if rest["conclusion"] == "warrington-output-per-hour"
+    }
+    assert two == 2

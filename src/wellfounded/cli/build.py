@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from wellfounded.cli.bases import BUILT, base_argument, folder_of, problems_told
+from wellfounded.cli.people import heard
 from wellfounded.cli.printing import Progress
 
 PUBLICATION = "publication"
@@ -39,10 +40,14 @@ def build(base: Path | None, to: Path | None) -> None:
 
 
 def publication_of(folder: Path, *, to: Path | None = None, progress: Progress) -> Path:
-    """The folder of the publication of the base in `folder`, built where it wasn't up to date. Raises BaseRefused."""
+    """The folder of the publication of the base in `folder`, built where it wasn't up to date. Raises BaseRefused.
+
+    Priorities weigh what stakeholders have said by now, where there is people's data.
+    """
     from wellfounded.publishing.build import build as build_publication
 
     target = (to or folder / BUILT) / PUBLICATION
+    said, _ = heard(folder)
     with problems_told(folder):
-        build_publication(folder, to=target, progress=progress)
+        build_publication(folder, to=target, progress=progress, said=said)
     return target

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wellfounded.cli.bases import Refused, base_argument, folder_of, problems_told
+from wellfounded.cli.people import heard
 from wellfounded.cli.printing import as_json, table
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def ranked(folder: Path, *, draws: int, seed: int) -> tuple[str, ShownPriorities
         declared = read_priorities(base, conclusions)
         if declared is None:
             return base.id, None
-        said = read_said(folder)
+        said = heard(folder)[0] or read_said(folder)
         return base.id, prioritise(evaluate(base, conclusions=conclusions), declared, said=said, draws=draws, seed=seed)
 
 

@@ -50,12 +50,12 @@ def serve_base(
     from wellfounded.web.serve import show
 
     publication = folder / BUILT / PUBLICATION
+    show(publication, editions=editions_of(folder), working=working, host=host)
     if working or not (editions_of(folder) / LATEST / "publication.json").is_file():
         publication = publication_of(folder, progress=Progress())
 
     from wellfounded.config.environment import prepare
 
-    show(publication, editions=editions_of(folder), working=working, host=host)
     prepare(folder)
     if demo:
         _demonstrate(folder)
