@@ -9,7 +9,7 @@ from django.db import transaction
 
 from wellfounded.people.consultation.actions.privacy import own_words
 from wellfounded.people.consultation.actions.settling import settle
-from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Response
+from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Response, Subject
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import Span
 from wellfounded.people.consultation.understanding.campaigns import Campaigns, campaigns_in
@@ -32,7 +32,8 @@ def find(*, now: datetime) -> int:
         if response.pk not in out:
             ids.append(response.pk)
             texts.append(_own(response))
-    found = campaigns_in(texts)
+    quoted = list(Subject.objects.values_list("title", flat=True))  # whoever quotes a conclusion joins no campaign
+    found = campaigns_in(texts, known=quoted)
     with transaction.atomic():
         _keep(found, ids, texts, now)
     return len(found.campaigns)
