@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import shutil
@@ -16,6 +17,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from wellfounded.cli.serve import links_lead_to
 
 WELLFOUNDED = Path(sys.executable).with_name("wellfounded")
 
@@ -122,6 +125,22 @@ def test_serving_says_where_and_answers(built_base):
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=20)
     assert f"http://127.0.0.1:{port}" in out
+
+
+@pytest.mark.parametrize(
+    ("stated", "leads"),
+    [
+        ('site = "http://127.0.0.1:8000"', "http://127.0.0.1:8130"),
+        ("", "http://127.0.0.1:8130"),
+        ('site = "https://evidence.example.gov.uk"', None),
+    ],
+)
+def test_links_lead_to_what_is_served_where_the_base_names_no_site_of_its_own(tmp_path, monkeypatch, stated, leads):
+    monkeypatch.setenv("WELLFOUNDED_SITE", "")
+    monkeypatch.delenv("WELLFOUNDED_SITE")
+    (tmp_path / "base.toml").write_text(f'name = "Somewhere"\n{stated}\n', "utf-8")
+    links_lead_to("http://127.0.0.1:8130", tmp_path)
+    assert os.environ.get("WELLFOUNDED_SITE") == leads
 
 
 def test_a_port_in_use_is_refused_before_anything_is_built(run, small_base):

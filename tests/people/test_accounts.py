@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail as sent
@@ -10,7 +11,9 @@ from django.test import Client
 
 from wellfounded.people import accounts, jobs, keyed, limits, mail
 from wellfounded.people.models import Done, Job, SignInLink, Staff, Tally
+from wellfounded.web import working
 
+SHIPPED = Path(__file__).parents[2] / "bases" / "cheshire-warrington"
 NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
 
 
@@ -84,6 +87,34 @@ def test_who_asks_to_sign_in_learns_nothing_of_who_has_an_account(somebody, show
     while jobs.work({"mail": mail.send}):
         pass
     assert [message.to for message in sent.outbox] == [[somebody.email]]
+
+
+def test_links_lead_to_where_the_site_is_served_whatever_the_base_states(somebody, shown_publication, settings):
+    settings.WELLFOUNDED_SITE = "http://127.0.0.1:8130"
+    Client(SERVER_NAME="localhost").post("/staff/sign-in", {"email": somebody.email})
+    while jobs.work({"mail": mail.send}):
+        pass
+    assert "http://127.0.0.1:8130/staff/t/" in sent.outbox[0].body
+    assert working.site_of(SHIPPED).address == "http://127.0.0.1:8130"
+
+
+def test_e_mails_are_read_by_organisers_and_never_those_that_sign_others_in(
+    known, somebody, shown_publication, settings, tmp_path
+):
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", tmp_path
+    other, _ = accounts.add("other@example.org", roles=["analyst"])
+    for address in (somebody.email, other.email, "guest@example.org"):
+        sent.send_mail(f"Letter to {address}", "words", None, [address])
+    page = known.get("/staff/mail").content.decode()
+    assert "Letter to guest@example.org" in page
+    assert f"Letter to {somebody.email}" in page
+    assert f"Letter to {other.email}" not in page
+    known.force_login(other)
+    assert known.get("/staff/mail").status_code == 403
+
+
+def test_a_job_that_is_no_number_is_none(known):
+    assert known.post("/staff/jobs", {"job": "first"}).status_code == 302
 
 
 def test_signing_in_can_be_asked_for_only_so_often(somebody, shown_publication):

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -50,7 +51,9 @@ def serve_base(
     from wellfounded.web.serve import show
 
     publication = folder / BUILT / PUBLICATION
+    shown = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
     show(publication, editions=editions_of(folder), working=working, host=host)
+    links_lead_to(shown, folder)
     if working or not (editions_of(folder) / LATEST / "publication.json").is_file():
         publication = publication_of(folder, progress=Progress())
 
@@ -59,12 +62,20 @@ def serve_base(
     prepare(folder)
     if demo:
         _demonstrate(folder)
-    shown = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
     click.echo(f"Serving at {shown} (Ctrl-C stops it)")
     if host in LOOPBACK:
         click.echo(f"To work on it: {shown}/staff/t/{_sign_in_link()} (signs in once, on this machine)")
     with _worker(folder) if worker else nullcontext():
         serve_shown(host=host, port=port, workers=workers)
+
+
+def links_lead_to(shown: str, folder: Path) -> None:
+    """Links in e-mails lead to what is served, where the base names no site of its own beyond this machine."""
+    from wellfounded.evidence.located import read_toml
+
+    stated = str(read_toml(folder / "base.toml", shown_as="base.toml").data.get("site") or "")
+    if not stated or urlsplit(stated).hostname in LOOPBACK:
+        os.environ.setdefault("WELLFOUNDED_SITE", shown)
 
 
 def _demonstrate(folder: Path) -> None:

@@ -3,6 +3,7 @@
 WELLFOUNDED_PUBLICATION   the folder of the publication that is shown, or a link to it that builds move on
 WELLFOUNDED_EDITIONS      the folder of the frozen editions; the latest is what the site shows
 WELLFOUNDED_WORKING       1 to show the working version in place of the latest edition
+WELLFOUNDED_SITE          the address that links in e-mails and codes lead to (the base's `site` if not set)
 WELLFOUNDED_HOSTS         host names that the site answers to, with commas (127.0.0.1, localhost and [::1] if not set)
 WELLFOUNDED_DATA          the folder of people's data: the SQLite file, uploads, the key (var/NAME if not set)
 WELLFOUNDED_UPLOADS       the folder of originals and attachments, never served by the web (uploads in that folder)
@@ -35,6 +36,7 @@ def _yes(name: str) -> bool:
 WELLFOUNDED_PUBLICATION = os.environ.get("WELLFOUNDED_PUBLICATION", "")
 WELLFOUNDED_EDITIONS = os.environ.get("WELLFOUNDED_EDITIONS", "")
 WELLFOUNDED_WORKING = _yes("WELLFOUNDED_WORKING")
+WELLFOUNDED_SITE = os.environ.get("WELLFOUNDED_SITE", "").rstrip("/")
 
 DEBUG = _yes("WELLFOUNDED_DEBUG")
 SECRET_KEY = os.environ.get("WELLFOUNDED_SECRET_KEY") or secrets.token_urlsafe(48)

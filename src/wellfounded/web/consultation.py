@@ -15,7 +15,7 @@ from wellfounded.people.consultation.queries import asked
 from wellfounded.people.consultation.types import About, Consent, Opinion, Respondent, Target
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import Publication, ShownConclusion
-from wellfounded.web import addresses
+from wellfounded.web import addresses, network
 from wellfounded.web.publication import NotInPublication, Opened
 
 ELSEWHERE = "elsewhere"
@@ -175,7 +175,7 @@ def sectors(publication: Publication) -> tuple[str, ...]:
 
 def site_of(request: HttpRequest, publication: Publication) -> str:
     """The address of the site, without a slash at its end."""
-    return publication.site or request.build_absolute_uri("/").rstrip("/")
+    return network.site(request, publication.site)
 
 
 __all__ = [

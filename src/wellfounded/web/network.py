@@ -22,6 +22,11 @@ def client(request: HttpRequest) -> str:
     return address
 
 
+def site(request: HttpRequest, stated: str) -> str:
+    """Where our links lead, without a slash at its end: WELLFOUNDED_SITE, what the base states, or our host."""
+    return settings.WELLFOUNDED_SITE or stated.rstrip("/") or request.build_absolute_uri("/").rstrip("/")
+
+
 def is_loopback(request: HttpRequest) -> bool:
     """Whether the request comes from this machine itself, without a proxy."""
     try:

@@ -49,9 +49,9 @@ def handlers(base: Path) -> dict[str, Handler]:
 
 
 def site_of(base: Path) -> Site:
-    """In whose name the worker writes, and where links lead: what the base's settings say now."""
+    """In whose name the worker writes, and where links lead: WELLFOUNDED_SITE, or what the base's settings say now."""
     settings_of = read_toml(base / "base.toml", shown_as="base.toml").data
-    address = str(settings_of.get("site") or LOCAL).rstrip("/")
+    address = str(settings.WELLFOUNDED_SITE or settings_of.get("site") or LOCAL).rstrip("/")
     return Site(address, str(settings_of.get("title") or settings_of["name"]), str(settings_of.get("contact", "")))
 
 

@@ -83,11 +83,12 @@ def mailroom_of(base: Base) -> Mailroom:
         own.add(mailplace(settings.WELLFOUNDED_IMAP_URL).user if settings.WELLFOUNDED_IMAP_URL else "")
     except WrongMailbox as error:
         _log.error("WELLFOUNDED_IMAP_URL: %s", error)
+    site = settings.WELLFOUNDED_SITE or base.site
     return Mailroom(
         store=Store(settings.WELLFOUNDED_UPLOADS),
         own=frozenset(address.lower() for address in own if "@" in address),
         subjects=base.consultation.subjects,
-        receipt=Receipt(base.site, base.title) if base.site else None,
+        receipt=Receipt(site, base.title) if site else None,
     )
 
 

@@ -12,6 +12,7 @@ from wellfounded.people import keyed, limits
 from wellfounded.people.deciding import actions, queries
 from wellfounded.people.deciding.models import Workshop
 from wellfounded.priorities import scenarios
+from wellfounded.web import network
 from wellfounded.web.network import client
 from wellfounded.web.pages.priorities import DRAWS, KINDS, POINTS, as_weights, impacts_of, points_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
@@ -118,7 +119,7 @@ def listing(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
 
 
 def _site(request: HttpRequest, opened: Opened) -> str:
-    return request.build_absolute_uri("/").rstrip("/") if not opened.shown.site else opened.shown.site
+    return network.site(request, opened.shown.site)
 
 
 def _number(text: str) -> int:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wellfounded.people.engagement.queries import Shown
 from wellfounded.people.engagement.types import SessionState, Site
+from wellfounded.web import network
 from wellfounded.web.jinja import upper_first
 from wellfounded.web.publication import Opened
 
@@ -84,7 +85,7 @@ def districts_of(opened: Opened) -> dict[str, str]:
 
 def site_of(request: HttpRequest, opened: Opened) -> Site:
     """What e-mails say of the site they come from."""
-    address = opened.shown.site or request.build_absolute_uri("/").rstrip("/")
+    address = network.site(request, opened.shown.site)
     return Site(address=address, title=opened.shown.title, contact=opened.shown.consultation_address)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from wellfounded.people import accounts, limits, mail
 from wellfounded.people.models import Staff, plain
-from wellfounded.web.network import client, is_loopback
+from wellfounded.web.network import client, is_loopback, site
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page, made_anew
 
@@ -44,11 +44,11 @@ def sign_in(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
             staff = Staff.objects.filter(email=address, is_active=True).first()
             if staff is not None:
                 token = accounts.link_for(staff)
-                site = opened.shown.site or request.build_absolute_uri("/").rstrip("/")
+                link = f"{site(request, opened.shown.site)}/staff/t/{token}"
                 mail.ask(
                     address,
                     f"Sign in: {opened.shown.title}",
-                    f"Open this link to sign in. It works once, and for half an hour.\n\n{site}/staff/t/{token}\n\n"
+                    f"Open this link to sign in. It works once, and for half an hour.\n\n{link}\n\n"
                     "If you did not ask for it, do nothing: nobody is signed in without it.\n",
                 )
         return Page("staff/link-sent.html", {"address": form.cleaned_data["email"]})
