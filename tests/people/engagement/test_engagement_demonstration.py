@@ -17,6 +17,7 @@ def test_one_is_nearly_full_and_one_is_full_with_a_waiting_list_whenever_it_is_l
     demonstration.load(SHIPPED_BASE)
     shown = {session.address.partition(", ")[2]: session for session in queries.upcoming(now=timezone.now())}
     assert set(shown) == {"Macclesfield", "Chester", "Warrington"}
+    assert all(town in session.venue for town, session in shown.items()), "lists print the venue and not its address"
     assert all(session.demonstration for session in shown.values())
     assert 0 < shown["Macclesfield"].left < 5
     assert shown["Chester"].full

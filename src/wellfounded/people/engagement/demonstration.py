@@ -132,8 +132,8 @@ def _hold(venue: Venue, people: Sequence[Party], *, now: datetime) -> None:
     asked_at = min(now, starts_at) - timedelta(days=20)
     usual = organising.USUAL_FORMAT | {"capacity": venue.capacity}
     details = Details(
-        **usual, venue="Demonstration venue", address=f"Town centre, {venue.town}", starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=organising.USUAL_MINUTES), district=venue.district,
+        **usual, venue=f"Demonstration venue in {venue.town}", address=f"Town centre, {venue.town}",
+        starts_at=starts_at, ends_at=starts_at + timedelta(minutes=organising.USUAL_MINUTES), district=venue.district,
         latitude=venue.latitude, longitude=venue.longitude,
         access_information="Step-free from the street, an accessible toilet, a hearing loop, and a quiet room.",
         travel="Ten minutes on foot from the station. There are bicycle stands, and blue badge bays at the door.",
