@@ -26,7 +26,7 @@ STAFF_MENU = (
     ("sessions-staff", "/staff/sessions", "Sessions", "organiser"),
     ("stakeholders", "/staff/stakeholders", "Stakeholders", "organiser"),
     ("jobs", "/staff/jobs", "Jobs", ""),
-    ("mail", "/staff/mail", "E-mails", ""),
+    ("mail", "/staff/mail", "E-mails", "organiser"),
     ("record", "/staff/record", "Record", ""),
 )
 _NUMBER = re.compile(r"[−+-]?[£$€]?\s?[−+-]?\d[\d,.]*\s?(%|bn|m|k|[a-z ]{0,20})?")

@@ -120,7 +120,7 @@ def test_a_decision_is_made_and_a_second_one_on_what_was_seen_before_is_refused(
     [
         {"do": "decide", "point": "0"}, {"do": "decide", "point": "x"}, {"do": ""}, {"do": "withhold", "reason": ""},
         {"do": "mark", "words": "not there"}, {"do": "approve"}, {"do": "erase", "sure": "WF-0000-0000"},
-        {"do": "duplicate", "of": "nobody"},
+        {"do": "duplicate", "of": "nobody"}, {"do": "consent", "consent": "king"}, {"do": "approve", "made": "x"},
     ],
 )  # fmt: skip
 def test_what_can_not_be_done_is_refused_with_the_reason(analyst, wrong):
@@ -130,6 +130,16 @@ def test_what_can_not_be_done_is_refused_with_the_reason(analyst, wrong):
     assert answer.status_code == 422
     assert "There is a problem" in answer.content.decode()
     assert everything() == before
+
+
+def test_a_copy_is_approved_as_it_was_read_and_not_without_saying_which(analyst, somebody):
+    response = respond()
+    Redaction.objects.create(response=response, text="A copy.", made_by="other@example.org", made_at=NOW)
+    for made in ("x", "2027-01-12T09:30:00", ""):
+        answer = analyst.post(f"/staff/responses/{response.reference}", {"do": "approve", "made": made})
+        assert answer.status_code == 422
+        assert "pen the response again" in answer.content.decode()
+    assert Redaction.objects.get().approved_by == ""
 
 
 def test_the_next_response_is_claimed_and_somebody_else_gets_another(analyst):

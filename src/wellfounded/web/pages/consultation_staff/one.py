@@ -134,12 +134,11 @@ def _do(request: HttpRequest, response: Response, *, by: str, now: datetime) -> 
         if copy is None:
             raise NothingChosen("there is no copy to approve")
         if do == "approve":
-            made = datetime.fromisoformat(asked.get("made", copy.made_at.isoformat()))
-            privacy.approve(copy, made_at=made, by=by, now=now)
+            privacy.approve(copy, made_at=_moment(asked.get("made", "")), by=by, now=now)
         else:
             privacy.refuse(copy, by=by, now=now)
     elif do == "consent":
-        privacy.change_consent(response, Consent(asked.get("consent", Consent.NOTHING)), by=by, now=now)
+        privacy.change_consent(response, _consent(asked.get("consent", "")), by=by, now=now)
     elif do == "erase":
         if asked.get("sure") != response.reference:
             raise NothingChosen("type the reference of the response to erase it")
@@ -163,6 +162,23 @@ def _links(request: HttpRequest) -> set[Linked]:
         return {Linked(target_of(value), Says(says) if says else None) for value, says in chosen}
     except ValueError as error:
         raise NothingChosen("choose from what is offered") from error
+
+
+def _moment(text: str) -> datetime:
+    try:
+        made = datetime.fromisoformat(text)
+    except ValueError:
+        made = None
+    if made is None or made.tzinfo is None:
+        raise NothingChosen("open the response again: the copy to approve is not named")
+    return made
+
+
+def _consent(text: str) -> Consent:
+    try:
+        return Consent(text)
+    except ValueError as error:
+        raise NothingChosen("choose what may be published") from error
 
 
 def _found(response: Response, words: str) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 
 from wellfounded.people import jobs
-from wellfounded.people.models import Done, Job
+from wellfounded.people.models import Done, Job, Staff, plain
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.staff import needs
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
@@ -21,6 +22,7 @@ from wellfounded.web.rendering import Page
 
 A_PAGE = 50
 LATEST_MAIL = 100
+EVERY_MAIL = "organiser"  # whose work is with those who book: e-mails hold links to their bookings
 
 
 @for_staff()
@@ -33,7 +35,7 @@ def home(request: HttpRequest, opened: Opened) -> Page:
 def job_list(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
     """The jobs, newest first; a POST gives one that was given up another try."""
     if request.method == "POST":
-        for job in Job.objects.filter(pk=request.POST.get("job", "0") or "0", done_at__isnull=True):
+        for job in Job.objects.filter(pk=whole(request.POST.get("job", "")), done_at__isnull=True):
             jobs.again(job, now=timezone.now())
         return HttpResponseRedirect("/staff/jobs")
     listed = Paginator(Job.objects.order_by("-id").defer("payload"), A_PAGE)
@@ -57,10 +59,12 @@ class Letter:
     text: str
 
 
-@for_staff()
+@for_staff(EVERY_MAIL)
 def mail(request: HttpRequest, opened: Opened) -> Page:
-    """The e-mails that would have been sent, where no mail server is set."""
-    letters = () if settings.WELLFOUNDED_SMTP else _letters(Path(settings.EMAIL_FILE_PATH))
+    """The e-mails that would have been sent, where no mail server is set; not those that sign others in."""
+    others = set(Staff.objects.exclude(pk=signed_in(request).pk).values_list("email", flat=True))
+    kept = [] if settings.WELLFOUNDED_SMTP else _letters(Path(settings.EMAIL_FILE_PATH))
+    letters = [letter for letter in kept if plain(letter.to) not in others]
     return Page("staff/mail.html", {"letters": letters, "sent": bool(settings.WELLFOUNDED_SMTP), "here": "mail"})
 
 
