@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from wellfounded.cli.bases import BUILT, base_argument, folder_of, problems_told
 from wellfounded.cli.people import heard
 from wellfounded.cli.printing import Progress
+
+if TYPE_CHECKING:
+    from wellfounded.priorities.types import Said
 
 PUBLICATION = "publication"
 SITE = "site"
@@ -31,7 +36,7 @@ def build(base: Path | None, to: Path | None) -> None:
     """
     folder = folder_of(base)
     progress = Progress()
-    publication = publication_of(folder, to=to, progress=progress)
+    publication = publication_of(folder, to=to, progress=progress, said=heard(folder)[0])
     from wellfounded.web.static_site import write_site
 
     site = publication.parent / SITE
@@ -39,15 +44,16 @@ def build(base: Path | None, to: Path | None) -> None:
     click.echo(f"Built: {site / 'index.html'}, {publication / 'pack.pdf'}, {publication / 'data'}")
 
 
-def publication_of(folder: Path, *, to: Path | None = None, progress: Progress) -> Path:
+def publication_of(
+    folder: Path, *, to: Path | None = None, progress: Progress, said: Mapping[str, Said] | None = None
+) -> Path:
     """The folder of the publication of the base in `folder`, built where it wasn't up to date. Raises BaseRefused.
 
-    Priorities weigh what stakeholders have said by now, where there is people's data.
+    `said` is what stakeholders have said by now, which priorities weigh: see `people.heard`.
     """
     from wellfounded.publishing.build import build as build_publication
 
     target = (to or folder / BUILT) / PUBLICATION
-    said, _ = heard(folder)
     with problems_told(folder):
         build_publication(folder, to=target, progress=progress, said=said)
     return target

@@ -171,7 +171,7 @@ def _read(editions: Path, name: str, folder: Path) -> Read:
         return documents.read(shelf.one(editions, int(name)).folder)
     from wellfounded.cli.build import PUBLICATION, publication_of
 
-    publication_of(folder, progress=Progress())
+    publication_of(folder, progress=Progress(), said=heard(folder)[0])
     return documents.read((folder / BUILT / PUBLICATION).resolve())
 
 

@@ -16,6 +16,7 @@ import click
 from wellfounded.cli.bases import BUILT, Refused, base_argument, folder_of
 from wellfounded.cli.build import PUBLICATION, publication_of
 from wellfounded.cli.edition import editions_of
+from wellfounded.cli.people import heard
 from wellfounded.cli.printing import Progress
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -55,7 +56,7 @@ def serve_base(
     show(publication, editions=editions_of(folder), working=working, host=host)
     links_lead_to(shown, folder)
     if working or not (editions_of(folder) / LATEST / "publication.json").is_file():
-        publication = publication_of(folder, progress=Progress())
+        publication = publication_of(folder, progress=Progress(), said=heard(folder)[0])
 
     from wellfounded.config.environment import prepare
 
