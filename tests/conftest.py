@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import shutil
@@ -35,6 +36,7 @@ IN_CI = os.environ.get("CI") == "true"
 
 # Nobody's own data: what commands read of people lies in a folder that is not there.
 os.environ["WELLFOUNDED_DATA"] = str(Path(tempfile.gettempdir()) / f"wellfounded-tests-{os.getpid()}")
+atexit.register(shutil.rmtree, os.environ["WELLFOUNDED_DATA"], ignore_errors=True)
 
 # Playwright runs an event loop in the thread of the test, in which Django would refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
