@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellfounded.web.pages.consultation_staff import answer, coding, export, groups, home, one
+from wellfounded.web.pages.consultation_staff import answer, coding, export, groups, home, one, putting_in
 
 urlpatterns = [
     path("staff/responses", home.home),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("staff/responses/queue/<str:name>", home.queue),
     path("staff/responses/export.csv", export.responses),
     path("staff/responses/links.csv", export.links),
+    path("staff/responses/letter", putting_in.letter),
+    path("staff/responses/spreadsheet", putting_in.spreadsheet),
     path("staff/responses/campaigns", groups.campaigns),
     path("staff/responses/campaigns/<int:pk>", groups.campaign),
     path("staff/responses/themes", groups.themes),

@@ -146,14 +146,14 @@ class Later(Honest):
     )
 
 
-class _ManyFiles(forms.ClearableFileInput):
+class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
 class Files(forms.Form):
     """Documents. Each is looked at by its content; if one can't be taken none is, and the reason is said."""
 
-    documents = forms.Field(required=False, widget=_ManyFiles(attrs={"multiple": True}))
+    documents = forms.Field(required=False, widget=ManyFiles(attrs={"multiple": True}))
 
     def __init__(self, *args: Any, answering: Answering, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -186,6 +186,6 @@ class Files(forms.Form):
 
 
 __all__ = [
-    "LONGEST", "LONGEST_REASON", "About", "Files", "Honest", "Idea", "Later", "Opinion", "Publishing", "Questions",
-    "You",
+    "LONGEST", "LONGEST_REASON", "About", "Choosing", "Files", "Honest", "Idea", "Later", "ManyFiles", "Opinion",
+    "Publishing", "Questions", "You",
 ]  # fmt: skip

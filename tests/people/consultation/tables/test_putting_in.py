@@ -1,0 +1,95 @@
+"""What staff put in by hand: a letter with a scan, and a spreadsheet with its mapping."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from wellfounded.people.consultation.models import Response
+
+SHEET = (
+    "Response ID,Date submitted,Organisation,"
+    "Does the evidence and our interpretation of it resonate with you?,Consent\n"
+    "ANON-1,12/11/2026,Example Ltd,It does not: hours are longer here.,Yes\n"
+    "ANON-2,31/02/2026,Example Two,It does.,No\n"
+)
+LETTER = {
+    "text": "Dear all,\n\nThe figures miss home workers.", "received": "12/11/2026", "name": "", "respondent": "",
+    "organisation": "Example Works", "sector": "", "district": "E06000007", "consent": "none",
+}  # fmt: skip
+
+
+@pytest.fixture
+def analyst(somebody, shown_publication, tmp_path, settings) -> Client:
+    settings.WELLFOUNDED_UPLOADS = tmp_path
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(somebody)
+    return client
+
+
+def test_a_letter_is_typed_in_with_its_scan_and_read_like_any_response(analyst):
+    scan = SimpleUploadedFile("scan.csv", b"area,value\nWarrington,38.1\n")
+    answer = analyst.post("/staff/responses/letter", {**LETTER, "documents": scan})
+    made = Response.objects.get()
+    assert answer.headers["Location"] == f"/staff/responses/{made.reference}"
+    assert (made.channel, made.district, made.received_at.date().isoformat()) == ("paper", "E06000007", "2026-11-12")
+    assert made.attachments.get().name == "scan.csv"
+    assert "miss home workers" in analyst.get(f"/staff/responses/{made.reference}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"text": " "}, "Type what the letter says"),
+        ({"received": "some day"}, "Enter a day as"),
+        ({"received": "12/11/2099"}, "cannot lie ahead"),
+        ({"consent": ""}, "Choose what may be published"),
+        ({"documents": SimpleUploadedFile("x.pdf", b"MZ\x90\x00 no document")}, "was not added"),
+    ],
+)
+def test_what_is_wrong_with_a_letter_is_said_and_nothing_is_kept(analyst, change, words):
+    answer = analyst.post("/staff/responses/letter", {**LETTER, **change})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Response.objects.exists()
+
+
+def test_a_spreadsheet_is_mapped_checked_and_taken_once(analyst):
+    page = analyst.post("/staff/responses/spreadsheet", {"sheet": SimpleUploadedFile("out.csv", SHEET.encode())})
+    text = page.content.decode()
+    mapping = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", text, re.S)[1])
+    kept = re.search(r'name="file" value="([0-9a-f]{64})"', text)[1]
+    assert 'organisation = "Organisation"' in mapping
+    assert not Response.objects.exists()
+    form = {"file": kept, "name": "out.csv", "mapping": mapping}
+    checked = analyst.post("/staff/responses/spreadsheet", {**form, "do": "check"}).content.decode()
+    assert "1 response</strong> would be taken" in checked
+    assert "out.csv" in checked
+    assert not Response.objects.exists()
+    for _ in range(2):
+        taken = analyst.post("/staff/responses/spreadsheet", {**form, "do": "take"}).content.decode()
+    assert "1 known already" in taken
+    assert Response.objects.get().organisation == "Example Ltd"
+
+
+def test_a_mapping_that_is_wrong_names_its_line_and_another_kind_of_file_is_refused(analyst):
+    sheet = SimpleUploadedFile("out.csv", SHEET.encode())
+    kept = re.search(
+        r'value="([0-9a-f]{64})"', analyst.post("/staff/responses/spreadsheet", {"sheet": sheet}).content.decode()
+    )[1]
+    wrong = {"file": kept, "name": "out.csv", "mapping": 'system = "x"\n[columns]\nname = "Nowhere"\n', "do": "take"}
+    answer = analyst.post("/staff/responses/spreadsheet", wrong)
+    assert answer.status_code == 422
+    assert "of the mapping" in answer.content.decode()
+    for bad in ({"sheet": SimpleUploadedFile("a.exe", b"MZ")}, {}, {"file": "../x", "name": "a.csv", "mapping": "x"}):
+        assert analyst.post("/staff/responses/spreadsheet", bad).status_code == 422
+    assert not Response.objects.exists()
+
+
+def test_both_are_for_analysts(shown_publication):
+    for path in ("letter", "spreadsheet"):
+        assert Client(SERVER_NAME="localhost").get(f"/staff/responses/{path}").status_code == 302
