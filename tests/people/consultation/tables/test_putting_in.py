@@ -90,6 +90,11 @@ def test_a_mapping_that_is_wrong_names_its_line_and_another_kind_of_file_is_refu
     assert not Response.objects.exists()
 
 
+def test_a_letter_says_nothing_of_who_wrote_it_until_somebody_does(analyst):
+    page = analyst.get("/staff/responses/letter").content.decode()
+    assert re.search(r'value="[^"]*" selected>\s*I would rather not say', page)
+
+
 def test_both_are_for_analysts(shown_publication):
     for path in ("letter", "spreadsheet"):
         assert Client(SERVER_NAME="localhost").get(f"/staff/responses/{path}").status_code == 302

@@ -24,7 +24,7 @@ from wellfounded.people.consultation.receiving.sheets import NotATable, Table, r
 from wellfounded.people.consultation.receiving.store import NotKept, Store
 from wellfounded.people.consultation.types import Channel, Consent
 from wellfounded.web import consultation
-from wellfounded.web.pages.respond.forms import LONGEST, Choosing, ManyFiles
+from wellfounded.web.pages.respond.forms import LONGEST, UNSAID, Choosing, ManyFiles
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -85,7 +85,11 @@ class Letter(Choosing):
 @for_staff("analyst")
 def letter(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
     """Types a letter in; it is then read like any other response."""
-    first = {"received": timezone.localdate().strftime("%d/%m/%Y"), "consent": str(Consent.NOTHING)}
+    first = {
+        "received": timezone.localdate().strftime("%d/%m/%Y"),
+        "consent": str(Consent.NOTHING),
+        "respondent": UNSAID,
+    }
     form = Letter(request.POST or None, request.FILES or None, opened=opened, initial=first)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
