@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -18,6 +19,13 @@ class Ran:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No people's data: commands find none, whatever tests before have made."""
+    monkeypatch.setenv("WELLFOUNDED_DATA", str(tmp_path / "nobody"))
+    monkeypatch.delenv("WELLFOUNDED_DATABASE", raising=False)
 
 
 @pytest.fixture
