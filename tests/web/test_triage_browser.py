@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @pytest.fixture(scope="module")
 def server(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A server with three responses to read; its address, and two links that sign in."""
+    """A server with four responses to read; its address, and three links that sign in."""
     data = tmp_path_factory.mktemp("people")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WELLFOUNDED_")}
     done = subprocess.run(
@@ -41,6 +42,11 @@ def looked_at(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
 
+def listens(page: Page) -> None:
+    """The page's script has begun to take keys."""
+    expect(page.locator("html[data-keys=on]")).to_be_attached()
+
+
 def test_a_response_is_read_by_keys_alone(browser: Browser, server: dict[str, str]) -> None:
     context = browser.new_context(base_url=server["address"], viewport={"width": 1280, "height": 900})
     page = context.new_page()
@@ -52,17 +58,21 @@ def test_a_response_is_read_by_keys_alone(browser: Browser, server: dict[str, st
         page.goto(path)
         looked_at(page)
     page.goto("/staff/responses")
+    listens(page)
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="Its points")).to_be_visible()
     looked_at(page)
+    listens(page)
     page.keyboard.press("1")
     page.keyboard.press("d")
     page.keyboard.press("x")
     expect(page.locator(".wf-triage__link")).to_contain_text("Challenges the data")
+    listens(page)
     page.keyboard.press("0")
     expect(page.locator(".wf-triage__link")).to_have_count(2)
     expect(page.locator("h1")).to_contain_text("linked")
     first = page.url.split("?")[0]
+    listens(page)
     page.keyboard.press("n")
     expect(page.locator("h1")).to_contain_text("unread")
     assert page.url.split("?")[0] != first
@@ -73,6 +83,28 @@ def test_a_response_is_read_by_keys_alone(browser: Browser, server: dict[str, st
         page.goto(path)
         looked_at(page)
     assert not faults
+    context.close()
+
+
+def test_keys_struck_while_a_page_is_on_its_way_are_taken_up_by_it(browser: Browser, server: dict[str, str]) -> None:
+    context = browser.new_context(base_url=server["address"])
+    page = context.new_page()
+    page.goto(server["third"])
+    page.get_by_role("button", name="Sign in").click()
+    page.goto("/staff/responses")
+    listens(page)
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="Its points")).to_be_visible()
+    listens(page)
+    read = page.url.split("?")[0]
+    page.evaluate(
+        "for (const key of '1dx0n') document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))"
+    )
+    expect(page).not_to_have_url(re.compile(re.escape(read)))
+    expect(page.locator("h1")).to_contain_text("unread")
+    page.goto(read)
+    expect(page.locator(".wf-triage__link")).to_have_count(2)
+    expect(page.locator(".wf-triage__link").first).to_contain_text("Challenges the data")
     context.close()
 
 

@@ -1,4 +1,4 @@
-"""Responses to read, in the database of a server under test, and a link that signs an analyst in."""
+"""Responses to read, in the database of a server under test, and links that sign an analyst in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def seed(publication: Path) -> dict[str, str]:
     from wellfounded.web.subjects import subjects_of
 
     know(subjects_of(Opened(publication)), now=NOW)
-    for n in range(3):
+    for n in range(4):
         text = f"The hours are counted at the wrong place, {n} times.\n\nWrite to ann@example.org."
         arrivals.receive_web(Sent(text=text, respondent="business", consent=Consent.TEXT), key=str(n), now=NOW)
     splitting.split(now=NOW)
@@ -35,7 +35,7 @@ def seed(publication: Path) -> dict[str, str]:
             point=point, about="conclusion", target="output-per-hour", confidence=0.8, made_with="words"
         )
     person = accounts.add("analyst@example.org", roles=["analyst"])[0]
-    return {"link": f"/staff/t/{accounts.printed_link(person)}", "second": f"/staff/t/{accounts.printed_link(person)}"}
+    return {name: f"/staff/t/{accounts.printed_link(person)}" for name in ("link", "second", "third")}
 
 
 if __name__ == "__main__":
