@@ -71,9 +71,22 @@ def receive_message(
 
 
 def take_as_response(original: Original, message: Message, *, by: str, now: datetime) -> tuple[Response, ...]:
-    """The responses in a message that was kept as no person's, after a person said that it is one."""
-    received = _voices(message, original, None, now=now, by=by)
-    Original.objects.filter(pk=original.pk).update(kind=Kind.PERSON, reason=f"{original.kind}, but {by} took it")
+    """The responses in a message that was kept as no person's, after a person said that it is one.
+
+    `message` is what was read from the original's bytes. Taken once: another time it gives the same responses.
+    """
+    with transaction.atomic():
+        taken = (
+            Original.objects.filter(pk=original.pk)
+            .exclude(kind=Kind.PERSON)
+            .update(kind=Kind.PERSON, reason=_cut(f"{original.kind} by its headers; {by} took it as a response", 300))
+        )
+        if not taken:
+            return tuple(original.responses.order_by("id"))
+        received = _voices(message, original, None, now=now, by=by)
+        Done.objects.create(
+            at=now, who=by, what="message.taken", about=f"message {original.pk}", detail={"was": original.kind}
+        )
     return tuple(each.response for each in received)
 
 

@@ -118,6 +118,11 @@ def messages() -> QuerySet[Original]:
     return Original.objects.filter(Exists(waiting), routed="", kind=Kind.PERSON).order_by("arrived_at", "id")
 
 
+def kept_beside() -> QuerySet[Original]:
+    """Messages that no person wrote, kept with the reason, the latest first: some may be somebody's after all."""
+    return Original.objects.exclude(kind=Kind.PERSON).order_by("-arrived_at", "-id")
+
+
 def _unanswered(says: Sequence[str]) -> QuerySet[Link]:
     return Link.objects.filter(
         ended_at=None, decision=None, says__in=says, response__state__in=_READABLE
@@ -219,6 +224,6 @@ def next_response(queue: Queue, *, by: str, now: datetime, after: Response | Non
 
 
 __all__ = [
-    "A_PAGE", "Queue", "Row", "Sizes", "challenges", "evidence", "links", "messages", "missed", "next_response",
-    "personal", "points", "rows", "said_in", "sizes", "to_approve", "to_recheck", "unlinked", "unread",
+    "A_PAGE", "Queue", "Row", "Sizes", "challenges", "evidence", "kept_beside", "links", "messages", "missed",
+    "next_response", "personal", "points", "rows", "said_in", "sizes", "to_approve", "to_recheck", "unlinked", "unread",
 ]  # fmt: skip

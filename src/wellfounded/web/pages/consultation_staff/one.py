@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -74,12 +73,16 @@ def file(request: HttpRequest, opened: Opened, reference: str, pk: int) -> HttpR
     found = Attachment.objects.filter(response__reference=reference, pk=pk, refused="").first()
     if found is None or not found.hash:
         raise Http404("there is no such file")
+    return handed_out(found.hash, found.name)
+
+
+def handed_out(kept: str, name: str) -> HttpResponseBase:
+    """A kept file as a download only: no browser shows or runs it. Raises Http404 where it is not kept any more."""
     try:
-        path: Path = privacy.store().path(found.hash)
-        content = path.open("rb")
+        content = privacy.store().path(kept).open("rb")
     except (NotKept, OSError) as error:
         raise Http404("the file is not kept any more") from error
-    sent = FileResponse(content, as_attachment=True, filename=found.name, content_type="application/octet-stream")
+    sent = FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
     sent.headers["X-Content-Type-Options"] = "nosniff"
     sent.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wellfounded.web.pages.consultation_staff import answer, coding, export, groups, home, one, putting_in
+from wellfounded.web.pages.consultation_staff import answer, coding, export, groups, home, mail, one, putting_in
 
 urlpatterns = [
     path("staff/responses", home.home),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("staff/responses/links.csv", export.links),
     path("staff/responses/letter", putting_in.letter),
     path("staff/responses/spreadsheet", putting_in.spreadsheet),
+    path("staff/responses/mail", mail.mailbox),
+    path("staff/responses/mail/<int:pk>", mail.message),
+    path("staff/responses/mail/<int:pk>/original", mail.original),
     path("staff/responses/campaigns", groups.campaigns),
     path("staff/responses/campaigns/<int:pk>", groups.campaign),
     path("staff/responses/themes", groups.themes),

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from wellfounded.people.consultation.models import MailFolder
 from wellfounded.people.consultation.queries import queues
 from wellfounded.people.engagement import queries
 from wellfounded.people.engagement.types import SessionState
@@ -77,7 +78,11 @@ def responses(staff: Staff, opened: Opened) -> list[Need]:
         return []
     sizes = queues.sizes()
     at = "/staff/responses/queue"
+    troubled = MailFolder.objects.exclude(trouble="").count()
     return [
+        Need(
+            troubled, "mailboxes could not be read, or not all of them", "/staff/responses/mail", "analyst", urgent=True
+        ),
         Need(sizes.unread, "responses that nobody has read", f"{at}/unread", "analyst"),
         Need(sizes.challenges, "challenges that nothing has answered", f"{at}/challenges", "analyst"),
         Need(sizes.approve, "copies of responses to approve before they are published", f"{at}/approve", "analyst"),
