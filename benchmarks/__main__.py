@@ -19,7 +19,6 @@ ORDER = (
     "missed",
     "responses",
     "sessions",
-    "tables",
 )
 
 

@@ -10,6 +10,7 @@ from wellfounded.people.consultation.actions import arrivals, grouping
 from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.consultation.actions.linking import Linked, decide
 from wellfounded.people.consultation.models import CampaignMember, Link, Point, Response, Suggestion, Theme, Understood
+from wellfounded.people.consultation.preparing import splitting
 from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known
 from wellfounded.people.consultation.queries import themes
@@ -88,6 +89,17 @@ def test_with_nothing_new_it_does_nothing_and_with_something_new_it_leaves_decis
     assert Understood.objects.count() == runs + 1
     assert list(Link.objects.values()) == before
     assert list(Suggestion.objects.filter(point=point).values()) == suggested
+
+
+def test_between_full_runs_only_what_came_since_is_read_and_a_run_that_stopped_is_made_up_for(there):
+    run()
+    sent = Sent(answers=[("pay", Opinion.DISAGREE, "Pay is lower at the port.")])
+    arrivals.receive_web(sent, key="new", now=NOW)
+    splitting.split(now=NOW + timedelta(hours=1))  # a run that got no further
+    arrivals.receive_web(Sent(text="One more about the bus."), key="newer", now=NOW)
+    done = understand(SUBJECTS, now=NOW + timedelta(hours=2), embeddings=False, everything=False)
+    assert (done["responses split"], done["points read for suggestions"]) == (1, 2)
+    assert Suggestion.objects.get(point__response__key="web new").target == "pay"
 
 
 def test_a_theme_that_people_named_stays_as_they_left_it(there):

@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db.models import Count, Max
@@ -14,6 +15,9 @@ from wellfounded.people.consultation.models import Link, Point, Response, Subjec
 from wellfounded.people.consultation.preparing import campaigning, splitting, suggesting, theming
 from wellfounded.people.consultation.preparing.subjects import Known, know
 from wellfounded.people.consultation.understanding.embedding import MODEL, load_embedder
+
+if TYPE_CHECKING:
+    from wellfounded.people.consultation.understanding.linking import Linker
 
 AT_ONCE = 10_000
 
@@ -32,6 +36,7 @@ def understand(
     before = _state()
     if not again and Understood.objects.filter(step__in=["all", step], state=before).exists():
         return counts
+    latest = Understood.objects.order_by("-pk").first()
     counts["responses split"] = splitting.split(now=now, say=say)
     if everything:
         say("looking for campaigns")
@@ -41,23 +46,12 @@ def understand(
     made_with = "nothing to link to"
     if found is not None:
         made_with = f"{MODEL if embedder else 'words'}, {found.calibration.source}"[:60]
-        counts["points read for suggestions"] = suggesting.suggest(
-            found, made_with=made_with, all_open=everything, say=say
-        )
     if everything:
-        points = theming.everything()
-        confidence, vectors = np.zeros(len(points), np.float32), []
-        if found is not None:
-            for at in range(0, len(points), AT_ONCE):
-                say(f"{at:,} of {len(points):,} points compared with what we say")
-                read = found.read([each.text for each in points[at : at + AT_ONCE]])
-                confidence[at : at + AT_ONCE] = read.confidence.max(axis=1)
-                if read.vectors is not None and len(points) <= theming.MOST_VECTORS:
-                    vectors.append(read.vectors)
-            say("looking for what we have missed")
-            counts["missed"] = theming.find_missed(found, points, confidence)
-        say("looking for themes")
-        counts["themes"] = theming.find(points, vectors=np.concatenate(vectors) if vectors else None, now=now)
+        counts |= _everything(found, made_with=made_with, now=now, say=say)
+    elif found is not None:
+        counts["points read for suggestions"] = suggesting.suggest_for_new(
+            found, since=latest.at if latest else None, made_with=made_with, say=say
+        )
     Understood.objects.create(
         at=now,
         step=step,
@@ -66,6 +60,30 @@ def understand(
         seconds=round(time.monotonic() - began, 1),
         state=_state(),
     )
+    return counts
+
+
+def _everything(found: Linker | None, *, made_with: str, now: datetime, say: Callable[[str], object]) -> dict[str, int]:
+    """How many suggestions, misses and themes: each point is read once for all three."""
+    counts: dict[str, int] = {}
+    points = theming.everything()
+    confidence, vectors = np.zeros(len(points), np.float32), []
+    if found is not None:
+        counts["points read for suggestions"] = 0
+        for at in range(0, len(points), AT_ONCE):
+            say(f"{at:,} of {len(points):,} points compared with what we say")
+            some = points[at : at + AT_ONCE]
+            read = found.read([each.text for each in some])
+            confidence[at : at + AT_ONCE] = read.confidence.max(axis=1)
+            counts["points read for suggestions"] += suggesting.propose(
+                some, found.suggestions(read.confidence), made_with=made_with
+            )
+            if read.vectors is not None and len(points) <= theming.MOST_VECTORS:
+                vectors.append(read.vectors)
+        say("looking for what we have missed")
+        counts["missed"] = theming.find_missed(found, points, confidence)
+    say("looking for themes")
+    counts["themes"] = theming.find(points, vectors=np.concatenate(vectors) if vectors else None, now=now)
     return counts
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from wellfounded.people.consultation.models import Link, Point, Response, Suggestion
 from wellfounded.people.consultation.preparing import subjects
-from wellfounded.people.consultation.preparing.texts import said, words
+from wellfounded.people.consultation.preparing.texts import Said, said, words
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import About, Target
+from wellfounded.people.consultation.types import Suggestion as Proposed
 from wellfounded.people.consultation.understanding.embedding import Embedder
 from wellfounded.people.consultation.understanding.linking import Candidate, Decided, Linker
 
@@ -62,37 +64,48 @@ def decisions(known: Collection[Target]) -> list[Decided]:
     return found
 
 
-def suggest(found: Linker, *, made_with: str, all_open: bool, say: Callable[[str], object] = str) -> int:
-    """How many points that wait for somebody were read for suggestions; decided points keep those that they had."""
+def suggest_for_new(
+    found: Linker, *, since: datetime | None, made_with: str, say: Callable[[str], object] = str
+) -> int:
+    """How many points that wait for somebody were read for suggestions: those split since a time, or all."""
     points: QuerySet[Point] = Point.objects.filter(open=True)
-    if not all_open:
-        points = points.filter(suggestions=None)
+    if since is not None:
+        points = points.filter(response__prepared_at__gt=since)
     number = 0
     for portion in said(points):
-        proposals = found.suggest([each.text for each in portion])
-        ids = [each.point for each in portion]
-        with transaction.atomic():
-            still = set(Point.objects.filter(pk__in=ids, open=True).values_list("pk", flat=True))
-            Suggestion.objects.filter(point__in=still).delete()
-            told = _by_form(still)
-            made = [
-                Suggestion(
-                    point_id=point, about=each.target.about, target=each.target.id, confidence=each.confidence,
-                    made_with=made_with,
-                )
-                for point, proposed in zip(ids, proposals, strict=True)
-                if point in still
-                for each in proposed
-                if each.target != told.get(point)
-            ]  # fmt: skip
-            made += [
-                Suggestion(point_id=point, about=target.about, target=target.id, confidence=1.0, made_with=FORM)
-                for point, target in told.items()
-            ]
-            Suggestion.objects.bulk_create(made, ignore_conflicts=True)
+        propose(portion, found.suggest([each.text for each in portion]), made_with=made_with)
         number += len(portion)
         say(f"{number:,} points read for suggestions")
     return number
+
+
+def propose(points: Sequence[Said], proposals: Sequence[Sequence[Proposed]], *, made_with: str) -> int:
+    """How many of the points wait for somebody: they get these suggestions instead of those that they had.
+
+    Decided points keep what they had: it is what the person saw.
+    """
+    with transaction.atomic():
+        waits = set(
+            Point.objects.filter(pk__in=[each.point for each in points], open=True).values_list("pk", flat=True)
+        )
+        Suggestion.objects.filter(point__in=waits).delete()
+        told = _by_form(waits)
+        made = [
+            Suggestion(
+                point_id=each.point, about=one.target.about, target=one.target.id, confidence=one.confidence,
+                made_with=made_with,
+            )
+            for each, proposed in zip(points, proposals, strict=True)
+            if each.point in waits
+            for one in proposed
+            if one.target != told.get(each.point)
+        ]  # fmt: skip
+        made += [
+            Suggestion(point_id=point, about=target.about, target=target.id, confidence=1.0, made_with=FORM)
+            for point, target in told.items()
+        ]
+        Suggestion.objects.bulk_create(made, ignore_conflicts=True)
+    return len(waits)
 
 
 def _by_form(points: Iterable[int]) -> dict[int, Target]:
@@ -118,4 +131,4 @@ def _target(passage: dict[str, object]) -> Target | None:
     return None
 
 
-__all__ = ["FORM", "decisions", "linker", "suggest"]
+__all__ = ["FORM", "decisions", "linker", "propose", "suggest_for_new"]
