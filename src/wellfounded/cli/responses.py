@@ -263,6 +263,29 @@ def erase(reference: str, why: str, base: Path | None) -> None:
     click.echo(f"Erased {found.reference}: only counts are left of it.")
 
 
+@responses.command("export")
+@click.argument("to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--audit", is_flag=True, help="The audit pack: no words but those that are published.")
+@base_option
+def export_(to: Path, audit: bool, base: Path | None) -> None:
+    """Write every table of the consultation to FILE: an archive of CSV (.zip), or one spreadsheet (.ods)."""
+    if to.suffix not in (".zip", ".ods"):
+        raise Refused(f"{to}: found the ending {to.suffix!r}; expected .zip (CSV and a spreadsheet) or .ods")
+    if not to.resolve().parent.is_dir():
+        raise Refused(f"{to.parent}: there is no such folder to write into")
+    folder = opened(base)
+    from django.utils import timezone
+
+    from wellfounded.people import record
+    from wellfounded.web import handing_out
+    from wellfounded.web.consulting import shown_at
+
+    handing_out.write(to, opened=shown_at(folder), now=timezone.now(), audit=audit)
+    record.done("command line", "responses.given-out", about=to.name)
+    kept = "no words but those that are published" if audit else "people's words as they came: keep it accordingly"
+    click.echo(f"Wrote {to} ({to.stat().st_size / 1_000_000:.1f} MB), with {kept}")
+
+
 def _told(reasons: list[str]) -> None:
     for reason in reasons[:_MOST_SHOWN]:
         click.echo(reason, err=True)

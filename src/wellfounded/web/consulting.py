@@ -68,12 +68,18 @@ def demonstration_removed() -> dict[str, int]:
 
 
 def subjects_at(base: Path) -> tuple[Known, ...]:
-    """What can be linked to: of what the site shows, else of the working version; nothing where nothing is built."""
+    """What can be linked to; nothing where nothing is built."""
+    found = shown_at(base)
+    return subjects_of(found) if found is not None else ()
+
+
+def shown_at(base: Path) -> Opened | None:
+    """What the site shows, else the working version of the base; None where nothing is built."""
     with suppress(NothingPublished, UnreadablePublication):
-        return subjects_of(rendering.shelf().current())
+        return rendering.shelf().current()
     with suppress(UnreadablePublication):
-        return subjects_of(Opened((base / BUILT).resolve()))
-    return ()
+        return Opened((base / BUILT).resolve())
+    return None
 
 
-__all__ = ["EVERY", "RERUN", "demonstrated", "demonstration_removed", "handlers", "subjects_at"]
+__all__ = ["EVERY", "RERUN", "demonstrated", "demonstration_removed", "handlers", "shown_at", "subjects_at"]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
 
+import openpyxl
 import pytest
 from django.test import Client
 
+from tests.publishing.opened import converted
 from wellfounded.people import accounts
 from wellfounded.people.consultation.actions import arrivals, coding, privacy
 from wellfounded.people.consultation.actions.arrivals import Sent
@@ -72,8 +77,8 @@ def everything() -> list[object]:
 
 ADDRESSES = (
     "", "/queue/unread", "/queue/unlinked", "/queue/challenges", "/queue/evidence", "/queue/missed", "/queue/personal",
-    "/queue/approve", "/queue/recheck", "/queue/messages", "/campaigns", "/themes", "/coding", "/export.csv",
-    "/links.csv", "/about/conclusion/output-per-hour", "/next", "/sign-off",
+    "/queue/approve", "/queue/recheck", "/queue/messages", "/campaigns", "/themes", "/coding", "/files",
+    "/about/conclusion/output-per-hour", "/next", "/sign-off",
 )  # fmt: skip
 
 
@@ -213,14 +218,58 @@ def test_a_conclusion_is_tested_again_with_the_figures_of_a_respondent(analyst):
     assert Decision.objects.get().rerun == came_to
 
 
+def taken(analyst, name: str) -> bytes:
+    given = analyst.post("/staff/responses/files", {"name": name})
+    assert given.status_code == 200
+    return b"".join(given.streaming_content)
+
+
 def test_exported_cells_start_no_formula(analyst):
     respond(text="=HYPERLINK(1)", organisation="+Firm")
-    rows = list(
-        csv.DictReader(
-            io.StringIO(b"".join(analyst.get("/staff/responses/export.csv").streaming_content).decode("utf-8-sig"))
-        )
-    )
+    archive = zipfile.ZipFile(io.BytesIO(taken(analyst, "responses.zip")))
+    rows = list(csv.DictReader(io.StringIO(archive.read("tables/responses.csv").decode("utf-8-sig"))))
     assert (rows[0]["text"], rows[0]["organisation"]) == ("'=HYPERLINK(1)", "'+Firm")
+
+
+def test_the_audit_pack_explains_every_column_and_holds_no_words_that_are_not_published(analyst):
+    secret, open_ = (
+        respond(text="My neighbour is a fraud."),
+        respond(text="The hours are wrong.", organisation="A Firm"),
+    )
+    decide(analyst, secret, secret.points.first())
+    copy = privacy.redact(open_, by="a@example.org", now=NOW)
+    privacy.approve(copy, made_at=copy.made_at, by="b@example.org", now=NOW)
+    archive = zipfile.ZipFile(io.BytesIO(taken(analyst, "audit-pack.zip")))
+    names = set(archive.namelist())
+    for line in archive.read("SHA256SUMS").decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(archive.read(name)).hexdigest() == digest
+        names.discard(name)
+    assert names == {"SHA256SUMS"}
+    text = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist() if name.endswith(".csv")}
+    text["content.xml"] = zipfile.ZipFile(io.BytesIO(archive.read("responses.ods"))).read("content.xml").decode()
+    assert not [name for name, words in text.items() if "neighbour" in words or "A Firm" in words]
+    assert "The hours are wrong." in text["tables/copies.csv"]
+    explained = {(row["table"], row["column"]) for row in csv.DictReader(io.StringIO(text["dictionary.csv"]))}
+    for name in archive.namelist():
+        if name.startswith("tables/"):
+            heading = next(csv.reader(io.StringIO(text[name])))
+            assert {(Path(name).stem, column) for column in heading} <= explained, name
+    links = list(csv.DictReader(io.StringIO(text["tables/links.csv"])))
+    assert [(row["reference"], row["id"], row["says"]) for row in links] == [
+        (secret.reference, "output-per-hour", "challenges the data")
+    ]
+    assert "point.decided" in text["tables/record.csv"]
+    assert Done.objects.filter(what="responses.given-out", about="audit-pack.zip").count() == 1
+
+
+def test_the_spreadsheet_opens_with_all_tables_and_their_words(analyst, tmp_path):
+    respond(text="Two  spaces, a\ttab\nand <a> line & more.")
+    (tmp_path / "responses.ods").write_bytes(taken(analyst, "responses.ods"))
+    book = openpyxl.load_workbook(converted(tmp_path / "responses.ods", tmp_path, to="xlsx"))
+    assert {"dictionary", "responses", "links", "record", "conclusions"} <= set(book.sheetnames)
+    heading, first = list(book["responses"].values)
+    assert dict(zip(heading, first, strict=True))["text"] == "Two  spaces, a    tab\nand <a> line & more."
 
 
 def test_a_coder_does_not_see_what_was_suggested_decided_or_coded(analyst):

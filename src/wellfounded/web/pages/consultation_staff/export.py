@@ -1,50 +1,44 @@
-"""Responses and links as CSV for staff: no cell starts a formula, and no contact is in it."""
+"""What people said as files for staff: every table, and the audit pack."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+from pathlib import Path
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 
-from wellfounded.people.consultation.queries import exported
-from wellfounded.web.pages.staff.frame import for_staff
+from wellfounded.people import record
+from wellfounded.people.consultation.models import Response
+from wellfounded.web import handing_out
+from wellfounded.web.pages.consultation_staff.home import HERE
+from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
+from wellfounded.web.rendering import Page
 
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MOST = 20_000  # responses of which files are written while somebody waits; more are for `wellfounded responses export`
+FILES = {
+    "responses.ods": ("application/vnd.oasis.opendocument.spreadsheet", False),
+    "responses.zip": ("application/zip", False),
+    "audit-pack.zip": ("application/zip", True),
+}
 
 
 @for_staff("analyst")
-def responses(request: HttpRequest, opened: Opened) -> HttpResponseBase:
-    """All responses, a row each."""
-    return _sent("responses.csv", exported.RESPONSES, exported.responses())
+def files(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
+    """What can be taken away, and what is in it; a POST gives one of the files, written now, and the record says so."""
+    few = Response.objects.count() <= MOST
+    if request.method != "POST":
+        return Page("triage/files.html", {"few": few, "most": MOST, "here": HERE})
+    name = request.POST.get("name", "")
+    if name not in FILES or not few:
+        raise Http404(f"there is no file {name!r}")
+    kind, audit = FILES[name]
+    with tempfile.TemporaryDirectory(prefix="wellfounded-given-") as folder:
+        made = handing_out.write(Path(folder, name), opened=opened, now=timezone.now(), audit=audit)
+        content = made.open("rb")  # read while it is sent, though its name is gone by then
+    record.done(signed_in(request).email, "responses.given-out", about=name)
+    return FileResponse(content, as_attachment=True, filename=name, content_type=kind)
 
 
-@for_staff("analyst")
-def links(request: HttpRequest, opened: Opened) -> HttpResponseBase:
-    """All links that stand, a row each."""
-    return _sent("links.csv", exported.LINKS, exported.links())
-
-
-def harmless(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what would start one."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
-
-
-def _sent(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponseBase:
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + _line(columns)
-        for row in rows:
-            yield _line([harmless(cell) for cell in row])
-
-    sent = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    sent.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return sent
-
-
-def _line(cells: Sequence[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
+__all__ = ["files"]
