@@ -103,7 +103,10 @@ def test_members_weights_stand_side_by_side_and_only_their_holder_changes_them(s
     assert taken.status_code == 422
     assert "is called" in taken.content.decode()
     page = Read(first.get(address).content.decode())
-    assert "2 members have" in " ".join(page.words.split())
+    words = " ".join(page.words.split())
+    assert "2 members have" in words
+    where = words.split("Where we disagree")[1]
+    assert re.search(r"[a-z]+: \d+\w\w under the weights of [AB], \d+\w\w under those of [AB]", where), where
 
 
 def test_a_closed_workshop_takes_no_more_weights_and_keeps_what_it_has(staff, workshop):
