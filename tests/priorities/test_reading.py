@@ -11,9 +11,10 @@ import pytest
 from tests.priorities.conftest import Read
 from wellfounded.conclusions.evaluate import Evaluation
 from wellfounded.evidence.located import BaseErrors
+from wellfounded.evidence.types import Rule
 from wellfounded.priorities.evaluate import read_said, write_said
 from wellfounded.priorities.read import read_priorities
-from wellfounded.priorities.types import Declared, Lever, Said
+from wellfounded.priorities.types import Declared, Lever, Said, ShownPriorities
 
 Problems = Callable[[str], list[str]]
 
@@ -167,3 +168,11 @@ def test_what_stakeholders_said_is_read_back_as_it_was_written(tmp_path: Path) -
     with pytest.raises(BaseErrors, match=r"said\.json:1: this is not what stakeholders said"):
         read_said(tmp_path)
     assert read_said(tmp_path / "nowhere") == {}
+
+
+def test_an_amount_of_the_place_is_not_set_against_one_of_the_country(shown: ShownPriorities, evaluation: Evaluation):
+    for move in (move for policy in shown.policies for move in policy.moves):
+        amount = evaluation.store.indicator(move.indicator).additivity.rule is Rule.SUM
+        assert not (amount and (move.comparator or move.gap)), move
+        assert move.own or move.why_none, move
+    assert any(move.gap for policy in shown.policies for move in policy.moves)

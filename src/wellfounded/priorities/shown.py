@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from wellfounded.conclusions.subjects import Subjects
-from wellfounded.evidence.types import Polarity
+from wellfounded.evidence.types import Polarity, Rule
 from wellfounded.priorities.types import CitedEvaluation, Reference, ShownEvaluation, ShownMove, ShownReference
 
 
@@ -40,8 +40,10 @@ def move(indicator: str, subjects: Subjects, *, comparator: str) -> ShownMove:
     at = int(known[-1])
     value = float(reading.value[which, at, column])
     period = reading.panel.periods[at].label
-    sets, name, _ = subjects.comparator(comparator, reading) if comparator else (None, "", "")
     own = definition.unit.write(value)
+    if definition.additivity.rule is Rule.SUM:
+        return ShownMove(indicator, definition.label, period, own, why_none="an amount: a larger place has more of it")
+    sets, name, _ = subjects.comparator(comparator, reading) if comparator else (None, "", "")
     if sets is None:
         return ShownMove(indicator, blank.label, period, own)
     other = float(reading.value[int(sets[0]), at, column])
