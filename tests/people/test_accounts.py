@@ -144,6 +144,11 @@ def test_a_limit_counts_for_one_network_in_one_span(db):
 def test_an_address_of_version_six_counts_for_its_network():
     assert limits.network("2001:db8::1") == limits.network("2001:db8::ffff") != limits.network("2001:db8:0:1::1")
     assert limits.network("10.0.0.1") == "10.0.0.1"
+    assert limits.network("::ffff:10.0.0.1") == "10.0.0.1", (
+        "IPv4 addresses that a server of IPv6 sees are not one network"
+    )
+    assert limits.network("10.0.0.1:4711") == "10.0.0.1", "some proxies add the port"
+    assert limits.network("[2001:db8::1]:4711") == limits.network("2001:db8::1")
     assert limits.network("no address") == "unknown"
 
 

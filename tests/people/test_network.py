@@ -22,6 +22,7 @@ from wellfounded.web.network import client, is_loopback
         ("10.0.0.1", "198.51.100.1, 10.0.0.2", "198.51.100.1"),
         ("10.0.0.1", "", "10.0.0.1"),
         ("10.0.0.1", "no address", "no address"),
+        ("::ffff:10.0.0.1", "198.51.100.1", "198.51.100.1"),  # a proxy of ours, seen by a server that speaks IPv6
     ],
 )
 def test_the_last_address_that_is_none_of_our_proxies_counts(settings, remote, forwarded, expected):

@@ -43,13 +43,28 @@ def count(what: str, who: str, *, most: int, per: timedelta, now: datetime) -> i
 
 def network(address: str) -> str:
     """The network that an internet address counts for: itself, or the /64 of an IPv6 address."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
+    found = addressed(address)
+    if found is None:
         return "unknown"
     if found.version == 6:
-        return str(ipaddress.ip_network((found, 64), strict=False))
+        return str(ipaddress.ip_network((int(found), 64), strict=False))
     return str(found)
+
+
+def addressed(given: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The internet address that is given, without the port that some proxies add; None where it is none.
+
+    An IPv4 address that is written as an IPv6 one is what it stands for: else all of them were of one network.
+    """
+    if "." in given and given.count(":") == 1:
+        given = given.partition(":")[0]
+    elif given.startswith("["):
+        given = given[1:].partition("]")[0]
+    try:
+        found = ipaddress.ip_address(given)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def forget(*, now: datetime) -> int:
@@ -57,4 +72,4 @@ def forget(*, now: datetime) -> int:
     return Tally.objects.filter(since__lt=now - KEPT).delete()[0]
 
 
-__all__ = ["TooOften", "count", "forget", "network"]
+__all__ = ["TooOften", "addressed", "count", "forget", "network"]

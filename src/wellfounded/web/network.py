@@ -7,6 +7,8 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+from wellfounded.people import limits
+
 
 def client(request: HttpRequest) -> str:
     """The internet address of whoever asks: the last one in X-Forwarded-For that is none of our own proxies.
@@ -37,8 +39,5 @@ def is_loopback(request: HttpRequest) -> bool:
 
 
 def _trusted(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(found in network for network in settings.WELLFOUNDED_PROXIES)
+    found = limits.addressed(address)
+    return found is not None and any(found in network for network in settings.WELLFOUNDED_PROXIES)

@@ -61,14 +61,14 @@ def book(
     _refuse_where_closed(at, invitation)
     until = rules.hold_until(now, starts_at=at.session.starts_at)
     state = State.HELD if at.room_for(party.seats) else State.QUEUED
+    from_here = keyed.of("network", network)
+    _refuse_too_many(at.session, from_here)  # before anything of this person is looked up, so that it tells nothing
     person = links.person(party.email)
     theirs = Booking.objects.filter(session=at.session, email_hash=person, state__in=ACTIVE)
     if (there := theirs.select_related("contact").first()) is not None:
         there.session = at.session
         telling.link_again(there, site=site, now=now)
         return Asked(state, until)
-    from_here = keyed.of("network", network)
-    _refuse_too_many(at.session, from_here)
     key = links.new_key()
     booking = Booking(
         state=state, until=until, seats=party.seats, email_hash=person, key=key,
@@ -151,8 +151,8 @@ def _answered(booking: Booking, *, now: datetime) -> None:
 
 def _over(booking: Booking) -> str:
     return {
-        State.LAPSED: "The time to confirm is past, and the places have gone to others. You can book again",
-        State.CANCELLED: "This booking was cancelled. You can book again",
+        State.LAPSED: "The time to confirm is past. You can book again, if there are places",
+        State.CANCELLED: "This booking was cancelled. You can book again, if there are places",
         State.CALLED_OFF: "The organisers have cancelled this booking",
     }.get(State(booking.state), "This booking can't be changed any more")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 import uuid
+from contextlib import suppress
 
 from wellfounded.people import keyed
 
@@ -29,8 +31,17 @@ def hash_of(purpose: str, key: str) -> str:
 
 
 def person(email: str) -> str:
-    """What tells that two bookings are one person's: the keyed hash of the normalised address."""
-    return keyed.of("person", email.strip().lower())
+    """What tells that two bookings are one person's: the keyed hash of the mailbox that an address leads to."""
+    return keyed.of("person", _mailbox(email))
+
+
+def _mailbox(email: str) -> str:
+    """An address without what makes no other mailbox: capitals, other forms of a letter, a tag behind a plus."""
+    name, _, domain = unicodedata.normalize("NFKC", email.strip()).casefold().rpartition("@")
+    with suppress(UnicodeError):  # not a name that a domain can have: it stays what it is
+        domain = domain.rstrip(".").encode("idna").decode()
+    plain, _, _ = name.partition("+")
+    return f"{plain or name}@{domain}"
 
 
 __all__ = ["hash_of", "hashed", "new_key", "person", "token"]
