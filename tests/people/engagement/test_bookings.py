@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, details, latest, party
 from wellfounded.people import limits
-from wellfounded.people.engagement import booking, errors, organising, queries, rules
+from wellfounded.people.engagement import booking, errors, links, organising, queries, rules, ticking
 from wellfounded.people.engagement.models import Booking, Contact, Session, Transition
 from wellfounded.people.engagement.types import ALLOWED, NotAllowed, State, allow
 from wellfounded.people.models import Job
@@ -61,7 +62,7 @@ def test_what_is_cancelled_is_offered_at_once_to_the_next_whom_it_fits(db):
     with pytest.raises(errors.TooLate):
         booking.confirm(small.token, site=SITE, now=lapsed)
     assert booking.confirm(large.token, site=SITE, now=lapsed).state == State.CONFIRMED
-    assert subjects("dan")[-1] == "What was kept for you has gone to others"
+    assert subjects("dan")[-1] == "Your offer has lapsed"
 
 
 def test_in_the_final_call_whoever_waits_may_take_what_is_free_first(db):
@@ -71,7 +72,7 @@ def test_in_the_final_call_whoever_waits_may_take_what_is_free_first(db):
     with pytest.raises(errors.SessionIsFull):
         booking.confirm(fast.token, site=SITE, now=late)
     booking.cancel(holder.token, site=SITE, now=late)
-    assert [subjects(name)[-1] for name in ("bea", "cat")] == ["Places are free now"] * 2
+    assert [subjects(name)[-1] for name in ("bea", "cat")] == ["2 places free now, first come, first served"] * 2
     assert ask(session, "dan", now=late).state == State.QUEUED, "a newcomer passes nobody whom the places fit"
     assert booking.confirm(fast.token, site=SITE, now=late).state == State.CONFIRMED
     with pytest.raises(errors.SessionIsFull, match="faster"):
@@ -120,6 +121,69 @@ def test_requests_that_nobody_confirms_are_capped_for_a_network_and_a_session(db
         booking.confirm(latest(session, f"q{n}").token, site=SITE, now=NOW)
     with pytest.raises(limits.TooOften):
         booking.book(session.pk, party("more"), network="three", site=SITE, now=NOW)
+
+
+def test_too_many_requests_are_refused_alike_whether_or_not_that_person_has_a_booking(db):
+    session = a_session(capacity=50)
+    booked(session, "ada")
+    for n in range(rules.MOST_UNVERIFIED_A_NETWORK):
+        booking.book(session.pk, party(f"p{n}"), network="one", site=SITE, now=NOW)
+    for name in ("ada", "nobody"):
+        with pytest.raises(errors.TooMany, match="your network"):
+            booking.book(session.pk, party(name), network="one", site=SITE, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["ADA@EXAMPLE.ORG", " ada@example.org ", "ada+work@example.org", "ada@example.org.", "\uff41da@example.org"],
+)
+def test_one_mailbox_has_one_booking_however_its_address_is_written(db, other):
+    session = a_session(capacity=5)
+    ask(session, "ada")
+    booking.book(session.pk, replace(party("ada"), email=other), network="x", site=SITE, now=NOW)
+    assert Booking.objects.count() == 1
+    booking.book(session.pk, replace(party("ada"), email="ada@example.com"), network="y", site=SITE, now=NOW)
+    assert Booking.objects.count() == 2, "another mailbox is another person"
+
+
+def test_a_name_of_a_domain_and_its_code_are_one(db):
+    assert links.person("ada@b\u00fccher.example") == links.person("ada@xn--bcher-kva.example")
+    assert links.person("+@example.org") != links.person("@example.org")
+
+
+def test_an_offer_does_not_outlive_the_start_of_a_session_that_is_brought_forward(db):
+    session = a_session(capacity=1, days=20)
+    first, second = booked(session, "ada"), booked(session, "bea")
+    booking.cancel(first.token, site=SITE, now=NOW)
+    second.refresh_from_db()
+    assert second.until == NOW + rules.LONGEST_OFFER
+    sooner = replace(
+        organising.details(session.pk), starts_at=NOW + timedelta(hours=20), ends_at=NOW + timedelta(hours=22)
+    )
+    organising.change(session.pk, sooner, by=STAFF, now=NOW, site=SITE)
+    second.refresh_from_db()
+    assert second.until == sooner.starts_at
+    with pytest.raises(errors.TooLate):
+        booking.confirm(second.token, site=SITE, now=sooner.starts_at)
+
+
+def test_a_session_that_is_put_off_in_its_final_call_calls_again_when_it_is_near(db):
+    session = a_session(capacity=1, days=0.2)
+    first = booked(session, "ada")
+    booked(session, "bea")
+    booking.cancel(first.token, site=SITE, now=NOW)
+    later = replace(
+        organising.details(session.pk), starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=9, hours=2)
+    )
+    organising.change(session.pk, later, by=STAFF, now=NOW, site=SITE)
+    assert latest(session, "bea").state == State.OFFERED, "there is time again: places are offered in line"
+    assert not Session.objects.get(pk=session.pk).calling
+    booked(session, "cat")
+    near = later.starts_at - HOUR
+    assert latest(session, "bea").until < near
+    booking.of(latest(session, "cat").token)
+    ticking.settle_all(now=near, site=SITE)
+    assert [s for s in subjects("cat") if "first come" in s], "called anew"
 
 
 @pytest.mark.parametrize(("days", "invited", "error"), [(-1, False, "closed"), (10, True, "invited")])

@@ -113,6 +113,17 @@ def test_an_edition_is_told_once_and_only_to_who_asked_before_it(db, server):
     assert [following.tell_of_edition(n, site=SITE) for n in (2, 3, 3)] == [0, 1, 0]
 
 
+def test_who_follows_sessions_and_asks_for_editions_follows_both(db, server):
+    following.follow("fay@example.org", districts=["E06000049"], network="n", site=SITE, now=NOW)
+    token = Follower.objects.get().token
+    following.follow("fay@example.org", editions=True, network="n", site=SITE, now=NOW)
+    for _ in range(2):
+        follower = following.confirm(token, edition=1, now=NOW)
+        assert (follower.districts, follower.editions, follower.wanted) == (["E06000049"], True, {})
+        following.follow("Fay+x@example.org", districts=["E06000049"], network="n", site=SITE, now=NOW)
+    assert Follower.objects.get().email == "fay@example.org"
+
+
 def test_stakeholders_are_asked_once_answer_by_booking_and_are_left_alone_when_they_opt_out(db, server):
     entry = stakeholders.Entry(
         "Works", "employer", "public-task", name="Wyn", email="Wyn@example.org", sectors=("energy",)

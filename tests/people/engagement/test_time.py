@@ -29,7 +29,7 @@ def test_reminders_come_a_week_two_days_and_the_morning_before_once_each(db):
     ticked(NOW, NOW + 5 * DAY, every=DAY / 2)
     booked(session, "bea", now=NOW + 5 * DAY)
     ticked(NOW + 5 * DAY, session.starts_at, every=DAY / 12)
-    said = ["In a week", "Are you still coming?", "Today"]
+    said = ["In a week", "Are you still coming? The evidence", "Today"]
     assert subjects("ada")[2:] == said
     assert subjects("bea")[2:] == said[1:], "who booked within the week knows"
     late = NOW + 9 * DAY
@@ -46,7 +46,11 @@ def test_a_session_that_is_moved_reminds_again_for_its_new_day(db):
     }  # fmt: skip
     organising.change(session.pk, Details(**moved), by=STAFF, now=NOW + 9 * DAY, site=SITE)
     ticked(NOW + 28 * DAY, NOW + 29 * DAY, every=DAY / 4)
-    assert subjects("ada")[-3:] == ["Are you still coming?", "Please note the change", "Are you still coming?"]
+    assert subjects("ada")[-3:] == [
+        "Are you still coming? The evidence",
+        "Please note the change",
+        "Are you still coming? The evidence",
+    ]
 
 
 def test_who_came_is_thanked_once_and_asked_what_they_thought_without_a_name(db):

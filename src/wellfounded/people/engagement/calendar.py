@@ -13,7 +13,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vRecur, vText
 
-from wellfounded.people.engagement import rules
+from wellfounded.people.engagement import rules, wording
 from wellfounded.people.engagement.errors import NoSuchSession
 from wellfounded.people.engagement.models import Booking, Session
 from wellfounded.people.engagement.types import SessionState, Site
@@ -105,12 +105,13 @@ def _calendar(method: str) -> Calendar:
 def _event(session: Session, *, site: Site, now: datetime) -> Event:
     event = Event()
     event.add("dtstamp", now)
-    event.add("summary", session.title)
+    event.add("summary", f"Demonstration: {session.title}" if session.demonstration else session.title)
     event.add("dtstart", session.starts_at.astimezone(rules.HERE))
     event.add("dtend", session.ends_at.astimezone(rules.HERE))
-    event.add("location", ", ".join(part for part in (session.venue, session.address, session.postcode) if part))
+    event.add("location", wording.where(session))
     address = site.to(f"/sessions/{session.pk}")
-    event.add("description", f"{session.summary}\n\n{address}".strip())
+    said = ("This session is a demonstration: it does not take place.",) if session.demonstration else ()
+    event.add("description", "\n\n".join(part for part in (*said, session.summary, address) if part))
     event.add("url", address)
     if session.latitude is not None and session.longitude is not None:
         event.add("geo", (session.latitude, session.longitude))

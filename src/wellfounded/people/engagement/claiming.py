@@ -157,10 +157,11 @@ class Desk:
     def _call(self) -> None:
         """In the final call, tells whoever waits and fits that seats are free, once each time that they are."""
         session = self.session
-        if not (self.moves_on and rules.is_final_call(self.now, starts_at=session.starts_at)):
-            return
+        last = self.moves_on and rules.is_final_call(self.now, starts_at=session.starts_at)
         fits = Booking.objects.filter(session=session, state=State.WAITING, seats__lte=self.free)
-        found = list(fits.select_related("contact").order_by("position")) if self.free and session.waiting else []
+        found = (
+            list(fits.select_related("contact").order_by("position")) if last and self.free and session.waiting else []
+        )
         if not found and not session.calling:
             return
         calls = session.calls + (1 if found and not session.calling else 0)

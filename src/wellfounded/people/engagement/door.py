@@ -37,8 +37,8 @@ def walk_in(session_id: int, party: Party, *, by: str, now: datetime, site: Site
     _refuse_second(at, party)
     if party.seats > at.free:
         raise SessionIsFull(
-            f"{wording.places(max(at.free, 0))} free: release the places of those who did not come, or add them beside "
-            "the capacity"
+            f"Only {at.free} of {wording.places(at.session.capacity)} {'is' if at.free == 1 else 'are'} free. From the "
+            "start on, free the places of who is not here, or add them beside the capacity"
         )
     booking = _made(party, state=State.ATTENDED, means=Means.WALK_IN, extra=False, now=now)
     booking.confirmed_at, booking.arrived = now, party.seats

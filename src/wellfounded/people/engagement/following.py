@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from wellfounded.people import limits, mail
-from wellfounded.people.engagement import letters, links, wording
+from wellfounded.people.engagement import links, wording
 from wellfounded.people.engagement.claiming import one_transaction
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.models import FOLLOWER, Follower, Session
@@ -33,16 +34,17 @@ def follow(
     if not districts and not editions:
         raise NothingWanted("Choose new sessions, new editions, or both")
     limits.count("follow", network, most=MOST_AN_HOUR, per=timedelta(hours=1), now=now)
-    wanted = {"districts": sorted(set(districts)), "editions": editions}
     hashed = links.person(email)
-    follower = Follower.objects.select_for_update().filter(email_hash=hashed).first()
-    if follower is None:
-        key = links.new_key()
-        follower = Follower(
-            email=email.strip(), email_hash=hashed, key=key, token_hash=links.hash_of(FOLLOWER, key), asked_at=now
-        )
-    follower.wanted, follower.asked_at = wanted, now
-    follower.save()
+    key = links.new_key()
+    follower, _ = Follower.objects.get_or_create(
+        email_hash=hashed,
+        defaults={"email": email.strip(), "key": key, "token_hash": links.hash_of(FOLLOWER, key), "asked_at": now},
+    )
+    follower.wanted = _both(follower.wanted, {"districts": list(districts), "editions": editions})
+    follower.asked_at = now
+    if follower.confirmed_at is None:
+        follower.email = email.strip()  # of two that are one mailbox, the one that was typed in last
+    follower.save(update_fields=["email", "wanted", "asked_at"])
     what = " and ".join(
         part
         for part in ("new sessions" if districts else "", "new editions of the evidence" if editions else "")
@@ -65,13 +67,25 @@ def of(token: str) -> Follower:
     return found
 
 
+def _both(had: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody follows who asks for more: a link in each e-mail ends all of it."""
+    return {
+        "districts": sorted({*had.get("districts", ()), *wanted["districts"]}),
+        "editions": had.get("editions", False) or wanted["editions"],
+    }
+
+
 @one_transaction
 def confirm(token: str, *, edition: int, now: datetime) -> Follower:
-    """Who follows now what they asked for last; `edition` is the latest, of which they are not told any more."""
+    """Who follows now what they asked for, and what they followed before.
+
+    `edition` is the latest, of which they are not told any more.
+    """
     follower = of(token)
     if follower.wanted:
-        follower.districts, follower.editions = follower.wanted["districts"], follower.wanted["editions"]
-        follower.wanted = {}
+        has = {"districts": follower.districts, "editions": follower.editions}
+        wanted = _both(has, follower.wanted)
+        follower.districts, follower.editions, follower.wanted = wanted["districts"], wanted["editions"], {}
     follower.confirmed_at = follower.confirmed_at or now
     follower.told_edition = max(follower.told_edition, edition)
     follower.save()
@@ -91,7 +105,7 @@ def tell_of_session(session: Session, *, site: Site) -> int:
         if not {EVERYWHERE, session.district} & set(follower.districts):
             continue
         said = (
-            f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{letters.where(session)}\n\n"
+            f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{wording.where(session)}\n\n"
             f"Places are free and limited. Book here:\n{site.to(f'/sessions/{session.pk}')}"
         )
         _send(follower, f"A new session: {session.title}", said, key=f"session {session.pk}", site=site)
@@ -106,10 +120,9 @@ def tell_of_edition(number: int, *, site: Site) -> int:
         Follower.objects.filter(confirmed_at__isnull=False, editions=True, told_edition__lt=number, demonstration=False)
     )
     for follower in told:
-        said = (
-            f"Edition {number} of the evidence is published:\n{site.to(f'/editions/{number}')}\n\n"
-            f"What changed since the one before:\n{site.to(f'/editions/{number}/changes')}"
-        )
+        said = f"Edition {number} of the evidence is published:\n{site.to(f'/editions/{number}')}"
+        if number > 1:
+            said += f"\n\nWhat changed since the one before:\n{site.to(f'/editions/{number}/changes')}"
         _send(follower, f"Edition {number}: {site.title}", said, key=f"edition {number}", site=site)
     Follower.objects.filter(pk__in=[follower.pk for follower in told]).update(told_edition=number)
     return len(told)

@@ -29,15 +29,15 @@ def on_change(
         case Letter.ASKED_TO_WAIT:
             subject = "Confirm that you want to be on the waiting list"
             said = (
-                f"This session is full. You asked for {seats} on its waiting list. Open this link and press the button "
-                f"to confirm, by {until}:\n\n{link}\n\nYour place in line counts from when you asked. If you did "
-                "not ask for this, do nothing."
+                f"You asked for {seats}, and there are not enough free just now: you can wait for {it}. Open this "
+                f"link and press the button to confirm, by {until}:\n\n{link}\n\nYour place in line counts from when "
+                "you asked. If you did not ask for this, do nothing."
             )
         case Letter.CONFIRMED:
             subject = "Your booking is confirmed"
             said = (
                 f"You have {seats}. A calendar entry comes with this e-mail.\n\nSee, change or cancel your booking:\n"
-                f"{link}\n\nIf you can't come, please cancel, so that somebody else can."
+                f"{link}\n\nIf you can't come, please cancel, so that somebody else can." + there(session)
             )
         case Letter.WAITING:
             subject = "You are on the waiting list"
@@ -49,11 +49,13 @@ def on_change(
         case Letter.OFFERED:
             subject = f"{seats.capitalize()} for you until {until}"
             said = (
-                f"{seats} came free for you. Open this link and press the button to take {it}, by {until}:\n\n{link}"
-                "\n\nAfter that, what you have not taken is offered to the next in line."
+                f"{seats} came free, and {'is' if booking.seats == 1 else 'are'} kept for you. Open this link and "
+                f"press the button to take {it}, by {until}:\n\n{link}\n\nIf you have not taken {it} by then, the next "
+                f"in line is offered {it}, and you are no longer on the waiting list. If you can't come, please say so "
+                "there, so that nobody waits in vain."
             )
         case Letter.OFFER_LAPSED:
-            subject = "What was kept for you has gone to others"
+            subject = "Your offer has lapsed"
             said = (
                 f"We had kept {seats} for you, and the time to take {it} is past. You are no longer on the waiting "
                 f"list. You can book again, if there are places:\n\n{again}"
@@ -77,16 +79,16 @@ def on_change(
 def framed(said: str, *, name: str, session: Session, site: Site) -> str:
     """What is said to somebody, between a greeting, the session that it is about, and who writes."""
     greeting = f"Dear {name},\n\n" if name else ""
-    about = f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{where(session)}"
+    about = f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{wording.where(session)}"
     if session.demonstration:
         about += "\nThis session is a demonstration: it does not take place."
     foot = "\n".join(line for line in (site.title, site.contact) if line)
     return f"{greeting}{said}\n\n{about}\n\n{foot}\n"
 
 
-def where(session: Session) -> str:
-    """The venue with its address, in a line."""
-    return ", ".join(part for part in (session.venue, session.address, session.postcode) if part)
+def there(session: Session) -> str:
+    """How to get to the venue and into it, to be put behind what is said; empty where nothing is known of it."""
+    return "".join(f"\n\n{part}" for part in (session.travel, session.access_information) if part)
 
 
-__all__ = ["framed", "on_change", "where"]
+__all__ = ["framed", "on_change", "there"]

@@ -152,11 +152,12 @@ def change(session_id: int, details: Details, *, by: str, now: datetime, site: S
 
 
 def _times_moved(session: Session, *, now: datetime) -> None:
-    """Reminders, and the day on which needs are deleted, go with the new time."""
+    """Reminders, the day on which needs are deleted, and what is kept for somebody go with the new time."""
     past = rules.reminders_past(now, starts_at=session.starts_at)
     Booking.objects.filter(session=session, reminded__gt=past).update(reminded=past)
     needs = Contact.objects.filter(booking__session=session, needs_until__isnull=False)
     needs.update(needs_until=session.ends_at + rules.NEEDS_KEPT)
+    Booking.objects.filter(session=session, until__gt=session.starts_at).update(until=session.starts_at)
 
 
 def _told_of_change(session: Session, before: Details, details: Details, *, why: str, site: Site, now: datetime) -> int:
@@ -166,14 +167,14 @@ def _told_of_change(session: Session, before: Details, details: Details, *, why:
         was = wording.span(before.starts_at, before.ends_at)
         said.append(f"The session is at another time: {wording.span(details.starts_at, details.ends_at)}, not {was}.")
     if moved != (details.venue, details.address, details.postcode):
-        was = ", ".join(part for part in moved if part)
-        said.append(f"The session is at another place: {letters.where(session)}, not {was}.")
+        was = wording.where(before)
+        said.append(f"The session is at another place: {wording.where(session)}, not {was}.")
     if not said:
         return 0
     bookings = list(_reachable(session).filter(state__in=ACTIVE - UNVERIFIED))
     for booking in bookings:
         booking.session = session
-    told = telling.session_changed(bookings, changed=" ".join(said), why=why, site=site, now=now)
+    told = telling.session_changed(bookings, changed="\n\n".join(said), why=why, site=site, now=now)
     Booking.objects.bulk_update(bookings, ["sequence"], batch_size=100)
     return told
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 
 from wellfounded.people import mail, record
-from wellfounded.people.engagement import letters, links, wording
+from wellfounded.people.engagement import links, rules, wording
 from wellfounded.people.engagement.claiming import one_transaction
 from wellfounded.people.engagement.errors import EngagementError, NotPossible
 from wellfounded.people.engagement.models import INVITATION, Invitation, Session, Stakeholder
@@ -162,10 +162,11 @@ def invite(session_id: int, stakeholder_ids: Collection[int], *, by: str, now: d
     there = set(Invitation.objects.filter(session=session).values_list("stakeholder_id", flat=True))
     said = (
         f"We invite you to this session.\n\n{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n"
-        f"{letters.where(session)}"
+        f"{wording.where(session)}"
     )
     return _ask(
         stakeholder_ids, subject=f"Invitation: {session.title}", said=said, by=by, now=now, site=site, there=there,
+        answer=f"Book up to {rules.LARGEST_PARTY} places for your organisation, or tell us that you can't come:",
         session=session,
     )  # fmt: skip
 
@@ -175,12 +176,21 @@ def call_for_evidence(
     stakeholder_ids: Collection[int], *, subject: str, text: str, by: str, now: datetime, site: Site
 ) -> int:
     """How many were asked for evidence by e-mail."""
-    return _ask(stakeholder_ids, subject=subject, said=text.strip(), by=by, now=now, site=site, there=set())
+    return _ask(
+        stakeholder_ids,
+        subject=subject,
+        said=text.strip(),
+        answer="Answer here:",
+        by=by,
+        now=now,
+        site=site,
+        there=set(),
+    )
 
 
 def _ask(
-    stakeholder_ids: Collection[int], *, subject: str, said: str, by: str, now: datetime, site: Site, there: set[int],
-    session: Session | None = None,
+    stakeholder_ids: Collection[int], *, subject: str, said: str, answer: str, by: str, now: datetime, site: Site,
+    there: set[int], session: Session | None = None,
 ) -> int:  # fmt: skip
     asked = left_out = 0
     for who in Stakeholder.objects.filter(pk__in=stakeholder_ids).order_by("organisation"):
@@ -198,7 +208,7 @@ def _ask(
         link = site.to(f"/invitations/{invitation.token}")
         stop = site.to(f"/invitations/{invitation.token}/stop")
         greeting = f"Dear {who.name},\n\n" if who.name else ""
-        text = f"{greeting}{said}\n\nAnswer here:\n{link}\n\n{site.title}\n{site.contact}\n\n"
+        text = f"{greeting}{said}\n\n{answer}\n{link}\n\n{site.title}\n{site.contact}\n\n"
         text += f"To hear no more from us:\n{stop}\n"
         mail.ask(
             who.email, subject, text, key=f"invitation {invitation.pk}",

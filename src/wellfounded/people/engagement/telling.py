@@ -48,21 +48,26 @@ def ask(booking: Booking, subject: str, text: str, *, key: str, attached: str = 
 def final_call(booking: Booking, *, site: Site, free: int) -> None:
     """Nothing; tells somebody who waits that seats are free for whoever takes them first."""
     session = booking.session
-    it = "it" if free == 1 else "them"
     said = (
-        f"{wording.places(free)} free, for whoever on the waiting list takes {it} first. You asked for "
+        f"{wording.places(free)} {'is' if free == 1 else 'are'} free now. The session starts soon, so whoever on the "
+        f"waiting list is first can have {'it' if free == 1 else 'them'}. You asked for "
         f"{wording.places(booking.seats)}. Open this link and press the button:\n\n"
         f"{site.to(f'/bookings/{booking.token}')}"
     )
     text = letters.framed(said, name=booking.contact.name, session=session, site=site)
-    ask(booking, f"Places are free now: {session.title}", text, key=f"call {session.calls} {booking.pk}")
+    ask(
+        booking,
+        f"{wording.places(free).capitalize()} free now, first come, first served: {session.title}",
+        text,
+        key=f"call {session.calls} {booking.pk}",
+    )
 
 
 def link_again(booking: Booking, *, site: Site, now: datetime) -> None:
     """Nothing; sends somebody who has a booking its link once more, at most every ten minutes."""
     said = (
-        "You asked for a place at this session, and have one, or wait for one, already. See, confirm, change or cancel "
-        f"it:\n\n{site.to(f'/bookings/{booking.token}')}\n\nIf you did not ask for this, do nothing."
+        "You asked for places at this session, and have a booking already: this is its link. See, confirm, change or "
+        f"cancel it:\n\n{site.to(f'/bookings/{booking.token}')}\n\nIf you did not ask for this, do nothing."
     )
     text = letters.framed(said, name=booking.contact.name, session=booking.session, site=site)
     key = f"again {booking.pk} {int(now.timestamp() // 600)}"

@@ -62,7 +62,7 @@ def _remind(session: Session, *, now: datetime, site: Site) -> int:
         subject, said = _reminder(due, booking, site=site)
         text = letters.framed(said, name=booking.contact.name, session=session, site=site)
         key = f"reminder {due} {booking.pk} {session.starts_at:%Y%m%d%H%M}"
-        telling.ask(booking, f"{subject}: {session.title}", text, key=key)
+        telling.ask(booking, f"{subject} {session.title}", text, key=key)
     Booking.objects.filter(pk__in=[booking.pk for booking in found]).update(reminded=due)
     return len(found)
 
@@ -71,16 +71,15 @@ def _reminder(which: int, booking: Booking, *, site: Site) -> tuple[str, str]:
     session, link = booking.session, site.to(f"/bookings/{booking.token}")
     seats = wording.places(booking.seats)
     starts = f"{wording.day(session.starts_at)} at {wording.hour(session.starts_at)}"
-    there = "\n\n".join(part for part in (session.travel, session.access_information) if part)
     if which == rules.TWO_DAYS:
         said = (
             f"You have {seats} on {starts}. Please open this link and press “Yes, I am coming”, or cancel there so "
             f"that somebody else can come:\n\n{link}"
         )
         return "Are you still coming?", said
-    subject = "Today" if which == rules.MORNING else "In a week"
+    subject = "Today:" if which == rules.MORNING else "In a week:"
     said = f"You have {seats} on {starts}.\n\nIf you can't come, please cancel:\n{link}"
-    return subject, said + (f"\n\n{there}" if there else "")
+    return subject, said + letters.there(session)
 
 
 def thank_all(*, now: datetime, site: Site) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from wellfounded.people.engagement import rules
+from wellfounded.people.engagement.models import Session
+from wellfounded.people.engagement.types import Details
 
 
 def hour(at: datetime) -> str:
@@ -34,6 +36,11 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
     if day(starts_at) == day(ends_at):
         return f"{day(starts_at)}, {hour(starts_at)} to {hour(ends_at)}"
     return f"{moment(starts_at)} to {moment(ends_at)}"
+
+
+def where(session: Session | Details) -> str:
+    """The venue with its address, in a line."""
+    return ", ".join(part for part in (session.venue, session.address, session.postcode) if part)
 
 
 def places(n: int) -> str:
@@ -88,4 +95,4 @@ def lasting(span: timedelta) -> str:
     return f"{minutes} minute" if minutes == 1 else f"{minutes} minutes"
 
 
-__all__ = ["day", "hour", "in_line", "lasting", "left", "moment", "places", "rule", "span"]
+__all__ = ["day", "hour", "in_line", "lasting", "left", "moment", "places", "rule", "span", "where"]
