@@ -267,6 +267,44 @@ def test_tell_me_when_needs_the_link_and_stops_in_one_click(site, session):
     assert site.get(f"/follow/{follower.token}/stop").status_code == 200
 
 
+def test_who_follows_already_is_asked_again_only_where_they_want_more(site, session):
+    asks = {"email": "fay@example.org", "about": ["sessions"], "district": "", "website": ""}
+    site.post("/sessions/tell-me", asks)
+    address = f"/follow/{Follower.objects.get().token}"
+    site.post(address)
+    assert "Yes, tell me" not in Read(site.get(address).content.decode()).words
+    site.post("/sessions/tell-me", asks | {"about": ["editions"]})
+    assert "Yes, tell me" in site.get(address).content.decode()
+
+
+def test_who_waited_in_vain_is_told_so_once_the_session_has_begun(site, session):
+    booked(session, "a@example.org", seats=3)
+    waits = booked(session, "b@example.org")
+    Session.objects.update(starts_at=timezone.now() - timedelta(minutes=5))
+    page = Read(site.get(f"/bookings/{waits.token}").content.decode())
+    assert page.h1 == ["No place came free for you"]
+    assert "Place in line" not in page.words
+    assert "Leave the waiting list" not in page.words
+
+
+def test_who_has_just_said_yes_is_not_asked_whether_they_still_come(site, session):
+    mine = booked(session, "a@example.org")
+    soon = timezone.now() + timedelta(hours=20)
+    Session.objects.update(starts_at=soon, ends_at=soon + timedelta(hours=2))
+    assert "still coming" not in site.get(f"/bookings/{mine.token}").content.decode()
+    Booking.objects.update(confirmed_at=soon - timedelta(days=3))
+    assert "still coming" in site.get(f"/bookings/{mine.token}").content.decode()
+
+
+def test_a_booking_that_is_over_says_no_more_how_many_come(site, session):
+    mine = booked(session, "a@example.org", seats=3)
+    assert "3 people" in site.get(f"/bookings/{mine.token}").content.decode()
+    site.post(f"/bookings/{mine.token}", {"do": "cancel"})
+    page = site.get(f"/bookings/{mine.token}").content.decode()
+    assert "3 people" not in page
+    assert "Book again" in page
+
+
 def test_feedback_is_given_once_by_somebody_who_had_a_place(site, session):
     kept = booked(session, "a@example.org")
     assert site.post(f"/bookings/{kept.token}/feedback", {"rating": "5"}).status_code == 422

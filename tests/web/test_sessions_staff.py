@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.web.html import Read
-from tests.web.sessions_made import booked, opened_session
+from tests.web.sessions_made import BY, SITE, booked, opened_session
 from wellfounded.people import accounts
+from wellfounded.people.engagement import demonstration, stakeholders
 from wellfounded.people.engagement.models import Booking, Invitation, Session, Stakeholder, Template
 from wellfounded.people.engagement.types import Details
 from wellfounded.people.models import Done, Job
@@ -188,7 +189,7 @@ def test_cancelling_a_session_needs_a_reason_and_tells_everybody(organiser, site
     kept.refresh_from_db()
     assert kept.state == "called off"
     assert "Heavy snow" in words(site, f"/sessions/{session.pk}")
-    assert "Your booking was called off" in words(site, f"/bookings/{kept.token}")
+    assert "The organisers have cancelled it" in words(site, f"/bookings/{kept.token}")
 
 
 def test_one_booking_is_called_off_with_a_reason(organiser, session):
@@ -258,12 +259,13 @@ def test_the_page_of_a_booking_checks_in_for_organisers_only(organiser, site, se
 
 
 def test_the_list_as_csv_runs_no_formula(organiser, session):
-    booked(session, "a@example.org", name="=cmd|' /C calc'!A0", organisation="+1 Ltd")
+    booked(session, "a@example.org", name="=cmd|' /C calc'!A0", organisation="+1 Ltd", district="E06000007")
     answer = organiser.get(f"/staff/sessions/{session.pk}/people.csv")
     assert answer["Content-Disposition"].startswith("attachment")
     body = answer.content.decode("utf-8-sig")
     assert "'=cmd" in body
     assert ",+1" not in body
+    assert "Warrington" in body, "districts by their names"
 
 
 def test_the_report_counts_people_without_names(organiser, session):
@@ -280,6 +282,18 @@ def test_the_report_counts_people_without_names(organiser, session):
     for expected in ("Widget Works", "Digital, information and communication", "Cheshire East"):
         assert expected in said
     assert "Secret Person" not in said
+
+
+def test_the_report_leaves_demonstrations_out_as_soon_as_there_is_a_session_of_ones_own(organiser, shown_publication):
+    demonstration.load(now=timezone.now())
+    said = words(organiser, "/staff/sessions/report")
+    assert "these people do not exist" in said
+    assert "Example College" in said
+    booked(opened_session(), "a@example.org", organisation="Widget Works")
+    said = words(organiser, "/staff/sessions/report")
+    assert "Widget Works" in said
+    assert "Example College" not in said
+    assert "these people do not exist" not in said
 
 
 ENTRY = {
@@ -374,6 +388,21 @@ def test_invitations_lead_to_the_form_of_a_session_that_only_they_can_book(organ
     assert "No answer yet" in said
     site.post(f"/bookings/{Booking.objects.get().token}", {"do": "confirm"})
     assert "Booked" in words(organiser, f"/staff/sessions/{session.pk}")
+
+
+def test_who_is_invited_can_decline_and_still_book(organiser, site, shown_publication):
+    session = opened_session(invite_only=True)
+    entry = stakeholders.Entry("Works", "employer", "public-task", email="wyn@example.org")
+    who = stakeholders.save(entry, by=BY, now=timezone.now())
+    stakeholders.invite(session.pk, [who.pk], by=BY, now=timezone.now(), site=SITE)
+    address = f"/invitations/{Invitation.objects.get().token}"
+    assert site.post(address, {"do": "decline"}).status_code == 200
+    assert Invitation.objects.get().answer == "declined"
+    assert "Declined" in words(organiser, f"/staff/sessions/{session.pk}")
+    assert "We cannot come" in site.get(address).content.decode()
+    assert "We cannot come" not in site.get(f"/sessions/{opened_session().pk}/book").content.decode()
+    stakeholders.remove(who.pk, by=BY)
+    assert site.post(f"{address}/stop").status_code == 200, "a link of somebody who is gone is no error"
 
 
 def test_a_call_for_evidence_is_answered_or_stopped(organiser, site):

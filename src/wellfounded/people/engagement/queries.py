@@ -187,6 +187,7 @@ class Mine:
     until: datetime | None
     ahead: int | None  # bookings before it in line, where it waits
     rule: str  # how the waiting list works, in words
+    began: bool  # the session has: nobody moves up any more
     final_call: bool  # free places go to whoever takes them first
     fits: bool  # they would fit now
     may_confirm: bool
@@ -221,7 +222,7 @@ def mine(booking: Booking, *, now: datetime) -> Mine:
         log = Transition.objects.filter(booking=booking, after=State.LAPSED)
         lapsed_from = next((State(before) for before in log.values_list("before", flat=True)), None)
     gone = _gone(settled)
-    in_line = state in IN_LINE
+    moving = state in IN_LINE and moves_on
     final = moves_on and rules.is_final_call(now, starts_at=session.starts_at)
     fits = booking.seats <= session.capacity - settled.taken
     contact = getattr(booking, "contact", None)
@@ -229,14 +230,15 @@ def mine(booking: Booking, *, now: datetime) -> Mine:
     return Mine(
         session=seen, state=state, lapsed_from=lapsed_from, seats=booking.seats, name=contact.name if contact else "",
         email=contact.email if contact else "", organisation=booking.organisation, until=until,
-        ahead=rules.ahead((line for line in lines if line.id not in gone), booking.position) if in_line else None,
-        rule=wording.rule(now, starts_at=session.starts_at) if in_line else "", final_call=final, fits=fits,
+        ahead=rules.ahead((line for line in lines if line.id not in gone), booking.position) if moving else None,
+        rule=wording.rule(now, starts_at=session.starts_at) if moving else "", began=now >= session.starts_at,
+        final_call=final, fits=fits,
         may_confirm=state in (State.HELD, State.QUEUED, State.OFFERED) or (state is State.WAITING and final and fits),
         may_change=moves_on and state in (State.HELD, State.WAITING, State.OFFERED, State.CONFIRMED),
-        may_cancel=before_end and state in ACTIVE - {State.ATTENDED},
+        may_cancel=before_end and state in ACTIVE - {State.ATTENDED} and (moving or state not in IN_LINE),
         may_say_still_coming=(
             state is State.CONFIRMED and booking.still_coming_at is None and moves_on
-            and rules.reminders_past(now, starts_at=session.starts_at) >= rules.TWO_DAYS
+            and rules.reminders_past(now, starts_at=session.starts_at) >= rules.TWO_DAYS > _reminded_of(booking)
         ),
         still_coming=booking.still_coming_at is not None,
         may_give_feedback=(
@@ -245,6 +247,12 @@ def mine(booking: Booking, *, now: datetime) -> Mine:
         ),
         demonstration=session.demonstration or booking.demonstration,
     )  # fmt: skip
+
+
+def _reminded_of(booking: Booking) -> int:
+    """How many of the reminders were past when it was confirmed: who has just said yes is not asked once more."""
+    at = booking.confirmed_at
+    return rules.reminders_past(at, starts_at=booking.session.starts_at) if at else 0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,13 +81,16 @@ class Report:
         return any(session.demonstration for session in self.sessions)
 
 
-def report(*, session_id: int | None = None, demonstration: bool = True) -> Report:
-    """All sessions but drafts, or one, in numbers; five queries, however many there are."""
+def report(*, session_id: int | None = None) -> Report:
+    """All sessions but drafts, or one, in numbers; a few queries, however many there are.
+
+    Demonstration sessions are counted only where there are no others, or where one is asked for by its number.
+    """
     sessions = Session.objects.exclude(state=SessionState.DRAFT).order_by("starts_at", "id")
     if session_id is not None:
         sessions = sessions.filter(pk=session_id)
-    if not demonstration:
-        sessions = sessions.filter(demonstration=False)
+    elif (real := sessions.filter(demonstration=False)).exists():
+        sessions = real
     bookings = Booking.objects.filter(session__in=sessions.order_by().values("pk"))
     return Report(
         sessions=_sessions(list(sessions), bookings),
@@ -137,8 +140,11 @@ def _groups(bookings: QuerySet[Booking], field: str, names: dict[str, str]) -> t
     )
 
 
-def attendees_csv(session_id: int, *, now: datetime) -> str:
-    """The organisers' list as CSV. A cell that a spreadsheet would run as a formula is made text."""
+def attendees_csv(session_id: int, *, now: datetime, districts: Mapping[str, str] | None = None) -> str:
+    """The organisers' list as CSV, with the names of `districts` in place of their codes.
+
+    A cell that a spreadsheet would run as a formula is made text.
+    """
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(
@@ -149,7 +155,8 @@ def attendees_csv(session_id: int, *, now: datetime) -> str:
         writer.writerow(
             _harmless(cell)
             for cell in (
-                who.name, who.email, who.organisation, SECTORS.get(who.sector, who.sector), who.district, who.seats,
+                who.name, who.email, who.organisation, SECTORS.get(who.sector, who.sector),
+                (districts or {}).get(who.district, who.district), who.seats,
                 who.state.value, "" if who.arrived is None else who.arrived, "yes" if who.extra else "", who.access,
                 who.dietary, "yes" if who.still_coming else "", who.asked_at.isoformat(timespec="minutes"),
             )

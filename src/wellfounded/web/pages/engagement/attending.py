@@ -124,7 +124,9 @@ def as_print(request: HttpRequest, opened: Opened, number: int) -> Page:
 def as_csv(request: HttpRequest, opened: Opened, number: int) -> HttpResponseBase:
     """The list as CSV."""
     public.found(number, now=timezone.now(), drafts=True)
-    body = reporting.attendees_csv(number, now=timezone.now())
+    body = reporting.attendees_csv(
+        number, now=timezone.now(), districts=districts_of(opened) | {ELSEWHERE: "Elsewhere"}
+    )
     response = HttpResponse("\ufeff" + body, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="session-{number}.csv"'
     return response

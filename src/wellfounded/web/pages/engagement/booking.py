@@ -15,7 +15,7 @@ from wellfounded.people.engagement.errors import EngagementError, NoSuchBooking,
 from wellfounded.people.engagement.models import Booking, Invitation
 from wellfounded.people.engagement.queries import Mine
 from wellfounded.people.engagement.rules import LARGEST_PARTY
-from wellfounded.people.engagement.types import Party, State
+from wellfounded.people.engagement.types import OVER, Party, State
 from wellfounded.web.jinja import clock, count
 from wellfounded.web.network import client
 from wellfounded.web.pages.engagement import forms, public
@@ -68,6 +68,7 @@ def asking(
     if problem:
         return Page("sessions/not-now.html", {"card": shown, "problem": problem, "here": "sessions"}, status=409)
     context = {"card": shown, "form": form, "consent": forms.consent_of(opened), "here": "sessions"}
+    context["invited"] = invitation is not None
     return Page("sessions/book.html", context, status=422 if form.errors else 200)
 
 
@@ -154,14 +155,18 @@ def _context(
 ) -> dict[str, object]:
     shown = card(seen.session, districts=districts_of(opened), now=now)
     heading, said = words(seen)
-    if request.GET.get("done") == "still-coming":
+    done = request.GET.get("done")
+    if done == "still-coming" and seen.still_coming:
         said = ("Thank you for telling us that you are coming.",)
+    elif done == "change" and seen.may_change:
+        said = ("Your change is saved.", *said)
     staff, address = staff_of(request), f"/bookings/{kept.token}"
-    seated = seen.state in (State.CONFIRMED, State.ATTENDED)
+    coming = seen.state in (State.CONFIRMED, State.ATTENDED) and shown.stand != "over"
     return {
         "card": shown,
         "session": seen.session,
         "mine": seen,
+        "over": seen.state in OVER,
         "booking_id": kept.pk,
         "heading": heading,
         "said": said,
@@ -169,8 +174,8 @@ def _context(
         "problem": problem,
         "address": address,
         "confirm_words": confirm_words(seen),
-        "code": qr(site_of(request, opened).to(address)) if seated else "",
-        "calendar": seated and shown.stand != "over",
+        "code": qr(site_of(request, opened).to(address)) if coming else "",
+        "calendar": coming,
         "feedback": seen.may_give_feedback,
         "again": shown.bookable and seen.state in (State.CANCELLED, State.LAPSED),
         "door": f"/staff/sessions/{seen.session.id}/door"
@@ -188,9 +193,11 @@ def words(seen: Mine) -> tuple[str, tuple[str, ...]]:
         case State.HELD:
             held = f"{'Your place is' if one else f'Your {seen.seats} places are'} held until {until}."
             return "Confirm your booking", (f"{held} Then {'it goes' if one else 'they go'} to somebody else.",)
+        case State.QUEUED | State.WAITING if seen.began:
+            return "No place came free for you", ("The session has begun. We are sorry that you could not come.",)
         case State.QUEUED:
             return "Confirm your place in line", (
-                f"All places are taken. Confirm until {until} that you want to wait.",
+                f"There are not enough free places for you just now. Confirm until {until} that you want to wait.",
             )
         case State.WAITING:
             ahead = "You are the first in line."
@@ -213,9 +220,12 @@ def words(seen: Mine) -> tuple[str, tuple[str, ...]]:
 
 _OVER: dict[State, tuple[str, tuple[str, ...]]] = {
     State.ATTENDED: ("You came: thank you", ()),
-    State.ABSENT: ("We missed you", ("You were not there when the session began: your place went to somebody else.",)),
-    State.CANCELLED: ("Your booking is cancelled", ("Thank you for telling us: your place goes to somebody else.",)),
-    State.CALLED_OFF: ("Your booking was called off", ("The organisers have called it off: our e-mail says why.",)),
+    State.ABSENT: (
+        "We missed you",
+        ("You were not there when the session began, so what was kept for you was set free for others.",),
+    ),
+    State.CANCELLED: ("Your booking is cancelled", ("Thank you for telling us: somebody else can come now.",)),
+    State.CALLED_OFF: ("Your booking is cancelled", ("The organisers have cancelled it: our e-mail says why.",)),
     State.LAPSED: ("This booking has lapsed", ("The link was not used in time, so nothing is held for you.",)),
 }
 

@@ -59,7 +59,7 @@ def follow(request: HttpRequest, opened: Opened, token: str) -> Page | HttpRespo
         latest = editions().latest()
         following.confirm(token, now=timezone.now(), edition=latest.number if latest else 0)
         return told("We will tell you", "Each e-mail has a link that ends it at once.")
-    if follower.confirmed_at is not None:
+    if follower.confirmed_at is not None and not follower.wanted:
         return told("We will tell you", "You have confirmed this already. Each e-mail has a link that ends it.")
     return told("Shall we tell you when there is something new?", "Press the button, and we will.", ask="Yes, tell me")
 

@@ -17,8 +17,11 @@ from wellfounded.web.rendering import Page, made_anew
 
 @made_anew
 def invited(request: HttpRequest, opened: Opened, token: str) -> Page | HttpResponseBase:
-    """The form of the session that somebody is invited to, or what they are asked for."""
+    """The form of the session that somebody is invited to, or what they are asked for; a button declines."""
     invitation = _of(token)
+    if request.method == "POST" and request.POST.get("do") == "decline":
+        stakeholders.answered(invitation.pk, answer=stakeholders.DECLINED, now=timezone.now())
+        return told("Thank you for telling us", "The link in the invitation still works, if you change your mind.")
     if invitation.session_id is not None:
         return booking.asking(request, opened, invitation.session_id, invitation=invitation)
     return Page("sessions/call.html", {"invitation": invitation, "here": "sessions"})
@@ -27,11 +30,16 @@ def invited(request: HttpRequest, opened: Opened, token: str) -> Page | HttpResp
 @csrf_exempt  # mail programs post here by themselves: RFC 8058
 @made_anew
 def stop(request: HttpRequest, opened: Opened, token: str) -> Page | HttpResponseBase:
-    """GET asks, POST opts out."""
-    invitation = _of(token)
+    """GET asks, POST opts out. Who has been taken out of the register is not written to: that is said, not an error."""
+    try:
+        invitation = stakeholders.invitation(token)
+    except EngagementError:
+        return told("We do not write to you", "You are not in our register.")
     if request.method == "POST":
         stakeholders.opt_out(invitation.stakeholder_id, by="", now=timezone.now())
         return told("We will not write to you any more", "It stands in our register, so that nobody asks you again.")
+    if invitation.stakeholder.opted_out_at is not None:
+        return told("We do not write to you", "It stands in our register, so that nobody asks you again.")
     return told("Shall we stop writing to you?", "Press the button, and nobody asks you again.", ask="Stop writing")
 
 

@@ -88,8 +88,8 @@ def edit(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRespon
             ]
             context = {
                 "session": session, "told": told, "kept": kept, "address": address, "here": "sessions-staff",
-                "before": (wording.span(before.starts_at, before.ends_at), before.venue),
-                "after": (wording.span(details.starts_at, details.ends_at), details.venue),
+                "before": (wording.span(before.starts_at, before.ends_at), wording.where(before)),
+                "after": (wording.span(details.starts_at, details.ends_at), wording.where(details)),
             }  # fmt: skip
             return Page("sessions/staff/sure.html", context)
         try:

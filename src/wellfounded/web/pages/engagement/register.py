@@ -44,7 +44,8 @@ def _listing(request: HttpRequest, opened: Opened, *, problem: str = "") -> Page
         "filters": [(name, label, list(of.items()), asked[name]) for name, (label, of) in options.items()],
         "kinds": KINDS, "sectors": SECTORS, "bases": BASES, "interests": interests, "problem": problem,
         "to_what": [
-            *((f"session-{one.session.id}", f"{one.session.title}, {one.session.when}")
+            *((f"session-{one.session.id}",
+               f"{'Demonstration: ' if one.session.demonstration else ''}{one.session.title}, {one.session.when}")
                 for one in sessions if one.session.bookable),
             ("call", "A call for evidence"),
         ],

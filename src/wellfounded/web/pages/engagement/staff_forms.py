@@ -102,9 +102,9 @@ def session_initial(details: Details) -> dict[str, Any]:
 
 
 def empty_initial(*, now: datetime) -> dict[str, Any]:
-    """What a new session's form shows before anything is said: a morning a month from now."""
+    """What a new session's form shows before anything is said: a morning in four weeks."""
     return {
-        "day": (timezone.localtime(now) + timedelta(days=30)).date().isoformat(),
+        "day": (timezone.localtime(now) + timedelta(weeks=4)).date().isoformat(),
         "begins": "09:30", "ends": "12:00", "capacity": 40,
         "programme": "9:30 Registration\n10:00 Presentation of the evidence\n10:40 Interactive session\n12:00 Close",
     }  # fmt: skip
