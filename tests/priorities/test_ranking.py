@@ -205,7 +205,9 @@ def test_a_policy_that_rests_on_a_failed_conclusion_says_so_and_drops(
     after = prioritise(failed, declared, draws=5_000)
     before_it, after_it = policy(shown, name), policy(after, name)
     assert not before_it.warnings
+    assert not before_it.beware
     assert any("fails on the present figures" in text for text in after_it.warnings)
+    assert after_it.beware.endswith("fails, which draws it down")
     assert any(name in text or after_it.title in text for text in after.warnings)
     assert after_it.expected_rank > before_it.expected_rank + 0.3
     assert after_it.acceptabilities[0] < before_it.acceptabilities[0]

@@ -170,10 +170,9 @@ def _evidence(impact: str, beneath: Sequence[Result]) -> ShownCriterion:
         return _unknown(name, "None of the conclusions beneath it can be tested on the present figures.")
     low, high = min(lows), sum(highs) / len(highs)
     bounds = f"{low:.0%} to {high:.0%}" if round(low, 2) != round(high, 2) else f"{high:.0%}"
-    weakest = beneath[lows.index(low)]
     reason = (
         f"{holding} of {counted(len(beneath), 'conclusion')} beneath hold. The range goes from the share of "
-        f"reasonable tests in which the weakest holds ({weakest.conclusion.id}, {low:.0%}) to the mean over all."
+        f"reasonable tests in which the weakest holds ({low:.0%}) to the mean over all."
     )
     return ShownCriterion(
         id=name,

@@ -12,7 +12,7 @@ from wellfounded.conclusions.evaluate import Evaluation
 from wellfounded.conclusions.types import Result
 from wellfounded.evidence.located import BaseErrors, Problem
 from wellfounded.priorities.criteria import criteria_of, definitions
-from wellfounded.priorities.logic import chain_of, rests_on, warnings
+from wellfounded.priorities.logic import beware, chain_of, rests_on, warnings
 from wellfounded.priorities.prize import Prizes
 from wellfounded.priorities.ranking import DRAWS, SEED, ranked
 from wellfounded.priorities.reaches import CHAIN, LABOUR, OUTPUT, PAY_REACHES, REAL
@@ -104,6 +104,7 @@ def _policy(
         links=links,
         success=tuple(tracked(one, subjects) for one in policy.success),
         warnings=warnings(beneath),
+        beware=beware(beneath),
         detail=policy.detail,
     )
 

@@ -20,7 +20,7 @@ from wellfounded.priorities.types import (
     ShownCriterion,
     ShownPrize,
 )
-from wellfounded.priorities.words import first
+from wellfounded.priorities.words import first, listed
 
 FIRM, MOSTLY = 0.9, 0.6  # shares of reasonable tests, as conclusions are called firm and fairly firm
 Strength = Literal["strong", "middling", "weak", "broken", "not assessed"]
@@ -59,6 +59,25 @@ def rests_on(policy: Policy, results: Mapping[str, Result], said: Mapping[str, S
 def warnings(rests: Sequence[RestsOn]) -> tuple[str, ...]:
     """What is wrong with the conclusions that a policy rests on, in sentences."""
     return tuple(f"{one.warning} ({one.conclusion}: {one.sentence})" for one in rests if one.warning)
+
+
+def beware(rests: Sequence[RestsOn]) -> str:
+    """How much of what a policy rests on is shaky, in a line; nothing where all of it is firm."""
+    kinds = {
+        "fails": [one for one in rests if one.verdict == Verdict.FAILS],
+        "is uncertain": [one for one in rests if one.verdict in (Verdict.UNCERTAIN, Verdict.CANNOT_TEST)],
+    }
+    told = [one for some in kinds.values() for one in some]
+    kinds["is fragile or a draft"] = [one for one in rests if one.warning and one not in told]
+    parts = [f"{len(some)} {kind if len(some) == 1 else _PLURAL[kind]}" for kind, some in kinds.items() if some]
+    if not parts:
+        return ""
+    if len(rests) == 1:
+        return f"The conclusion beneath it {next(kind for kind, some in kinds.items() if some)}, which draws it down"
+    return f"Of the {len(rests)} conclusions beneath it, {listed(parts)}, which draws it down"
+
+
+_PLURAL = {"fails": "fail", "is uncertain": "are uncertain", "is fragile or a draft": "are fragile or drafts"}
 
 
 def chain_of(

@@ -410,6 +410,7 @@ class ShownPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
     links: tuple[ChainLink, ...] = ()
     success: tuple[ShownSuccess, ...] = ()
     warnings: tuple[str, ...] = ()  # "It rests on a conclusion that fails: ..."
+    beware: str = ""  # the same in a line: "Of the 5 conclusions beneath it, 1 fails, which draws it down"
     detail: str = ""  # Markdown, as its author wrote it
     detail_html: str = ""  # the same, made by publishing
 

@@ -21,7 +21,7 @@ from wellfounded.publishing.documents.document import (
     runs,
 )
 from wellfounded.publishing.documents.parts import Parts
-from wellfounded.publishing.words import sentence
+from wellfounded.publishing.words import capital, sentence
 
 
 def ranking(parts: Parts, priorities: ShownPriorities, *, n: int | None = None) -> Iterable[Block]:
@@ -121,11 +121,12 @@ def _policy(parts: Parts, priorities: ShownPriorities, policy: ShownPolicy) -> I
     say = parts.say
     yield Heading(f"{policy.rank}. {policy.title}", 2, f"priority-{policy.id}", listed=True)
     yield Paragraph(runs(sentence(policy.says)))
-    for warning in policy.warnings:
-        yield Paragraph((Run(f"{say('Beware:')} ", strong=True), Run(sentence(warning))))
+    if policy.warnings:
+        told = policy.beware or "; ".join(policy.warnings)
+        yield Paragraph((Run(f"{say('Beware:')} ", strong=True), Run(sentence(told))))
     facts = [
         Fact(say("How sure"), runs(sentence(policy.line))),
-        Fact(say("Who can act"), runs(", ".join(policy.lever_titles))),
+        Fact(say("Who can act"), runs(capital(", ".join(policy.lever_titles)))),
     ]
     challenges = [one.title for one in parts.publication.challenges if one.id in policy.challenges]
     if challenges:

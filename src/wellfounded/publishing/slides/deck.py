@@ -341,7 +341,8 @@ class _Made:
                     interval = f" ({prize.interval})" if prize.interval else ""
                     lines.append(Line((Run(f"{prize.text}{interval}: ", strong=True), Run(prize.title)), bullet=True))
             lines += [Line((Run(rest.sentence),), bullet=True) for rest in policy.rests_on[:2]]
-            lines += [line(sentence(warning), strong=say("Beware:")) for warning in policy.warnings[:1]]
+            if policy.warnings:
+                lines.append(line(sentence(policy.beware or policy.warnings[0]), strong=say("Beware:")))
             about = say("Who can act: {who}", who=", ".join(policy.lever_titles))
             notes = [sentence(policy.line), about, *(sentence(text) for text in policy.first_when)]
             ask = "Is this where action would count here? What would make it work?"
