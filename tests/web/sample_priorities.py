@@ -144,7 +144,7 @@ def _policy(at: int) -> ShownPolicy:
             ),
         ),
         warnings=("It rests on a conclusion that is fragile: An hour’s work produced more.",) if at == 2 else (),
-        beware="The conclusion beneath it is fragile or a draft, which draws it down" if at == 2 else "",
+        beware="The conclusion beneath it is fragile, which draws it down" if at == 2 else "",
         detail_html="<p>What could be done, &amp; by whom.</p>",
     )  # fmt: skip
 

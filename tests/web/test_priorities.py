@@ -42,7 +42,7 @@ def test_the_ranking_shows_how_sure_it_is_and_what_to_beware_of(site):
     assert order(page) == ["policy-0", "policy-1", "policy-2"]
     words = " ".join(Read(page).words.split())
     assert "First for 62% of weightings" in words
-    assert "Beware: The conclusion beneath it is fragile or a draft, which draws it down." in words
+    assert "Beware: The conclusion beneath it is fragile, which draws it down." in words
 
 
 def test_a_scenario_moves_the_prizes_and_has_an_address_of_its_own(site):

@@ -68,7 +68,8 @@ def beware(rests: Sequence[RestsOn]) -> str:
         "is uncertain": [one for one in rests if one.verdict in (Verdict.UNCERTAIN, Verdict.CANNOT_TEST)],
     }
     told = [one for some in kinds.values() for one in some]
-    kinds["is fragile or a draft"] = [one for one in rests if one.warning and one not in told]
+    fragile = [one for one in rests if one not in told and one.of and one.holds / one.of < MOSTLY]
+    kinds |= {"is fragile": fragile, "is a draft": [one for one in rests if one.warning and one not in told + fragile]}
     parts = [f"{len(some)} {kind if len(some) == 1 else _PLURAL[kind]}" for kind, some in kinds.items() if some]
     if not parts:
         return ""
@@ -77,7 +78,7 @@ def beware(rests: Sequence[RestsOn]) -> str:
     return f"Of the {len(rests)} conclusions beneath it, {listed(parts)}, which draws it down"
 
 
-_PLURAL = {"fails": "fail", "is uncertain": "are uncertain", "is fragile or a draft": "are fragile or drafts"}
+_PLURAL = {"fails": "fail", "is uncertain": "are uncertain", "is fragile": "are fragile", "is a draft": "are drafts"}
 
 
 def chain_of(
