@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,42 @@ def asked() -> dict[str, Callable[[], Any]]:
     }
 
 
+def pages(publication: Path) -> dict[str, Callable[[], Any]]:
+    """The pages of triage themselves, as the site answers them for an analyst over a publication."""
+    from django.conf import settings
+    from django.test import Client
+
+    from wellfounded.people import accounts
+    from wellfounded.people.consultation.models import Campaign, Link, Response, Theme
+    from wellfounded.people.consultation.queries.queues import Queue
+    from wellfounded.web import rendering
+
+    settings.WELLFOUNDED_PUBLICATION = str(publication)
+    rendering.forget()
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(accounts.add(BY, roles=["analyst"])[0])
+
+    def answered(path: str) -> None:
+        status = client.get(path).status_code
+        if status != 200:
+            raise RuntimeError(f"{path} was answered with {status}, not 200")
+
+    link = Link.objects.order_by("pk")[0]
+    half = Response.objects.order_by("pk")[Response.objects.count() // 2]
+    paths = [
+        "/staff/responses",
+        *(f"/staff/responses/queue/{queue}" for queue in Queue),
+        f"/staff/responses/queue/unread?page={Response.objects.count() // 50}",
+        f"/staff/responses/{half.reference}",
+        f"/staff/responses/about/conclusion/{link.target}",
+        "/staff/responses/campaigns",
+        *(f"/staff/responses/campaigns/{pk}" for pk in Campaign.objects.values_list("pk", flat=True)[:1]),
+        "/staff/responses/themes",
+        *(f"/staff/responses/themes/{pk}" for pk in Theme.objects.values_list("pk", flat=True)[:1]),
+    ]
+    return {path: partial(answered, path) for path in paths}
+
+
 def gathered() -> dict[str, Callable[[], Any]]:
     """What is gathered from everything: for pages that are kept until something changes, and for a build."""
     from wellfounded.people.consultation.queries import answers, ledger, themes
@@ -222,8 +259,15 @@ def run(number: int, *, embeddings: str) -> bool:
         print(f"  {'processor':20} {processor:8.1f} s   {share:.2f} of the aim, were two cores free and busy")
         print(f"  {'memory':20} {gigabytes:8.2f} GB  {gigabytes / GIGABYTES:.2f} of the aim of {GIGABYTES:.0f} GB")
         read_half()
+        print("  rows of triage")
         slowest = 0.0
         for name, seconds in measured(asked()).items():
+            slowest = max(slowest, seconds)
+            print(f"  {name:36} {seconds * 1000:9.1f} ms   {seconds / MOST:.2f} of the limit", flush=True)
+        print("  pages of triage")
+        from tests.web import sample
+
+        for name, seconds in measured(pages(sample.write(Path(folder) / "publication"))).items():
             slowest = max(slowest, seconds)
             print(f"  {name:36} {seconds * 1000:9.1f} ms   {seconds / MOST:.2f} of the limit", flush=True)
         for name, seconds in measured(gathered()).items():

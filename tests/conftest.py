@@ -69,9 +69,12 @@ def shipped_base() -> Path:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, kept from looking for the network."""
+    """Debian's Chromium, kept from looking for the network. What a page should come to show is waited for patiently."""
     if not CHROMIUM.exists():
         skip_unless_ci(f"no {CHROMIUM}: on Debian, `apt-get install chromium`")
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)
     return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": list(CHROMIUM_FLAGS)}
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from benchmarks.made_responses import made
-from benchmarks.responses import asked, counted, fill, gathered, read_half
+from benchmarks.responses import asked, counted, fill, gathered, pages, read_half
 from wellfounded.people.consultation.models import CampaignMember, Missed, Personal, Point, Response, ThemePoint
 from wellfounded.people.consultation.queries import accounts
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = 5_000
 
 
-def test_five_thousand_responses_are_received_understood_and_read():
+def test_five_thousand_responses_are_received_understood_and_read(shown_publication):
     work = made(NUMBER)
     fill(work, embeddings=False)
     assert accounts.account().received == accounts.account().unread == NUMBER
@@ -49,3 +49,5 @@ def test_five_thousand_responses_are_received_understood_and_read():
     assert account.received == account.linked + account.unread == NUMBER
     for ask in (*asked().values(), *gathered().values()):
         assert ask() is not None
+    for page in pages(shown_publication).values():
+        page()
