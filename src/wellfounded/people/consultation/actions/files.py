@@ -73,7 +73,7 @@ def _add(attachment: Attachment, reading: Reading, *, now: datetime) -> bool:
         response.passages = [*response.passages, passage.plain()]
         response.prepared_at = None  # there is more to understand
         response.save(update_fields=["text", "passages", "segments", "prepared_at"])
-        record.done("worker", "response.file_read", about=response.reference, file=attachment.name)
+        record.done("worker", "response.file_read", about=response.reference, file=attachment.pk)
     return True
 
 

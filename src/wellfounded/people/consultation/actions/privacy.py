@@ -33,6 +33,7 @@ from wellfounded.people.models import Done, Job
 
 PUBLISHED = frozenset({Part.SAID, Part.COMMON})  # parts of a text that are the respondent's own words
 GAP = "\n\n"
+WITH_WORDS = ("response.withheld", "response.failed")  # entries of the record with a reason that tells of the words
 
 
 class SamePerson(ValueError):
@@ -56,6 +57,8 @@ def mark_personal(response: Response, *, kind: str, start: int, end: int, by: st
     if not 0 <= start < end <= len(response.text):
         raise NoSuchWords(f"{response.reference} has no words from {start} to {end}")
     with transaction.atomic():
+        if _as_it_is(response).erased_at is not None:
+            raise NoSuchWords(f"{response.reference} has been erased: there are no words in it")
         found, _ = Personal.objects.update_or_create(
             response=response, start=start, end=end,
             defaults={"kind": kind[:40], "remove": True, "decided_by": by, "decided_at": now},
@@ -73,6 +76,7 @@ def decide_personal(
 ) -> None:
     """Nothing; each of these spans is to go, or to stay."""
     with transaction.atomic():
+        _as_it_is(response)
         for ids, word in ((remove, True), (keep, False)):
             Personal.objects.filter(response=response, pk__in=ids).update(remove=word, decided_by=by, decided_at=now)
         _redact_anew(response)
@@ -84,9 +88,10 @@ def decide_personal(
 
 def redact(response: Response, *, by: str, now: datetime) -> Redaction:
     """The copy that may be published once another person has approved it. Raises NotAllDecided, NoConsent."""
-    if response.consent == Consent.NOTHING:
-        raise NoConsent(f"{response.reference} is not to be published: nobody has agreed to it")
     with transaction.atomic():
+        response = _as_it_is(response)
+        if response.consent == Consent.NOTHING:
+            raise NoConsent(f"{response.reference} is not to be published: nobody has agreed to it")
         spans = list(Personal.objects.filter(response=response))
         if any(span.remove is None for span in spans):
             raise NotAllDecided("say of each of the marked words whether it goes or stays")
@@ -137,10 +142,14 @@ def own_words(response: Response) -> list[Span]:
 
 
 def change_consent(response: Response, consent: Consent, *, by: str, now: datetime) -> None:
-    """Nothing; what may be published of a response is as the respondent now says."""
+    """Nothing; what may be published of a response is as the respondent now says.
+
+    A copy that was made while the respondent was to be named may name them: without that, it is made anew.
+    """
     with transaction.atomic():
+        response = _as_it_is(response)
         Response.objects.filter(pk=response.pk).update(consent=consent)
-        if consent is Consent.NOTHING:
+        if consent != response.consent and consent is not Consent.NAME_AND_TEXT:
             Redaction.objects.filter(response=response).delete()
         Done.objects.create(
             at=now, who=by, what="consent.changed", about=response.reference,
@@ -154,6 +163,7 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
     Files and the original message are taken from the store, unless another response needs them.
     """
     with transaction.atomic():
+        response = _as_it_is(response)
         hashes = set(response.attachments.values_list("hash", flat=True))
         hashes |= {response.original.raw_hash} if response.original else set()
         _nobody_reads_there(response)
@@ -166,7 +176,9 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         Point.objects.filter(response=response, open=True).update(open=False, decided_at=now, decided_by=by)
         Job.objects.filter(key=f"receipt {response.reference}").delete()
         if response.original_id is not None:
-            Original.objects.filter(pk=response.original_id).update(subject="", source="", message_id="", troubles=[])
+            Original.objects.filter(pk=response.original_id).update(
+                subject="", source="", message_id="", thread="", troubles=[]
+            )
         Response.objects.filter(pk=response.pk).update(
             text="", passages=[], segments=[], subject="", organisation="", rest={}, content_hash="", session="",
             reason="erased" if response.reason else "", consent=Consent.NOTHING, erased_at=now, done_at=now,
@@ -175,6 +187,7 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         if not Response.objects.filter(party=response.party_id, erased_at=None).exists():
             Party.objects.filter(pk=response.party_id).update(key=f"erased {response.party_id}", organisation="")
         settle([response.pk])
+        Done.objects.filter(about=response.reference, what__in=WITH_WORDS).update(detail={})
         Done.objects.create(at=now, who=by, what="response.erased", about=response.reference, detail={"why": why[:200]})
         transaction.on_commit(lambda: take_away(hashes))
 
@@ -231,6 +244,11 @@ def _nobody_reads_there(response: Response) -> None:
     theirs = list(there.values_list("response_id", flat=True).distinct())
     there.update(read_as=None, open=True)
     settle(theirs)
+
+
+def _as_it_is(response: Response) -> Response:
+    """The response as it stands now. Its row is ours until the transaction ends: what is decided of it waits."""
+    return Response.objects.select_for_update().get(pk=response.pk)
 
 
 def _redact_anew(response: Response) -> None:

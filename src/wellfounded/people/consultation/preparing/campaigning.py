@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +19,10 @@ _WORD = re.compile(r"\w+")
 
 
 def find(*, now: datetime) -> int:
-    """How many campaigns there are among all responses that are read. What people said of campaigns stays."""
+    """How many campaigns there are among all responses that are read. What people said of campaigns stays.
+
+    Who was erased, set aside or taken out of a campaign while it looked is in none.
+    """
     out = set(CampaignMember.objects.filter(out_at__isnull=False).values_list("response_id", flat=True))
     ids: list[int] = []
     texts: list[str] = []
@@ -48,20 +52,23 @@ def _own(response: Response) -> str:
 
 
 def _keep(found: Campaigns, ids: list[int], texts: list[str], now: datetime) -> None:
-    before = dict(
-        CampaignMember.objects.filter(out_at=None, campaign__ended_at=None).values_list("response_id", "campaign_id")
-    )
+    standing = CampaignMember.objects.filter(out_at=None, response__erased_at=None)  # what was erased stays counted
+    before = dict(standing.filter(campaign__ended_at=None).values_list("response_id", "campaign_id"))
     earlier = {row.pk: row for row in Campaign.objects.filter(ended_at=None)}
+    there = _there(ids[n] for campaign in found.campaigns for n in campaign.members)
     taken: set[int] = set()
     members: list[CampaignMember] = []
     models: dict[int, int] = {}  # campaign -> the response in which its text is read
     for campaign in found.campaigns:
-        row = _same(campaign.members, ids, before, earlier, taken)
+        mine = tuple(n for n in campaign.members if ids[n] in there)
+        if len(mine) < 2:
+            continue
+        model = campaign.model if campaign.model in mine else mine[0]
+        row = _same(mine, ids, before, earlier, taken)
         if row is None:
-            model = campaign.model
             row = Campaign.objects.create(name=_name(found, texts, model), model_id=ids[model], found_at=now)
-        elif row.model_id not in {ids[n] for n in campaign.members}:
-            row.model_id = ids[campaign.model]
+        elif row.model_id not in {ids[n] for n in mine}:
+            row.model_id = ids[model]
             row.save(update_fields=["model"])
         taken.add(row.pk)
         assert row.model_id is not None
@@ -72,18 +79,31 @@ def _keep(found: Campaigns, ids: list[int], texts: list[str], now: datetime) -> 
                 common=[[s.start, s.end] for s in found.readings[n].common],
                 added=[[s.start, s.end] for s in found.readings[n].added],
             )
-            for n in campaign.members
+            for n in mine
         ]  # fmt: skip
     over = [pk for pk in earlier if pk not in taken]
     Campaign.objects.filter(pk__in=over).update(ended_at=now)
-    CampaignMember.objects.filter(out_at=None).delete()
+    standing.delete()
     CampaignMember.objects.bulk_create(members)
     left = [pk for pk in before if pk not in {member.response_id for member in members}]
     for at in range(0, len(left), 500):
         some = left[at : at + 500]
-        Point.objects.filter(response__in=some, read_as__isnull=False).update(read_as=None, open=True)
+        elsewhere = Point.objects.filter(response__in=some, read_as__isnull=False)
+        elsewhere.filter(response__state__in=sorted(READABLE)).update(read_as=None, open=True)
+        elsewhere.update(read_as=None)
         settle(some)
     _read_once(members, models)
+
+
+def _there(responses: Iterable[int]) -> set[int]:
+    """Those of the responses that can be in a campaign now; their rows are ours until the transaction ends."""
+    wanted, found = sorted(responses), set()
+    for at in range(0, len(wanted), 500):
+        rows = Response.objects.select_for_update().filter(
+            pk__in=wanted[at : at + 500], state__in=sorted(READABLE), erased_at=None
+        )
+        found |= set(rows.values_list("pk", flat=True))
+    return found - set(CampaignMember.objects.filter(out_at__isnull=False).values_list("response_id", flat=True))
 
 
 def _same(

@@ -34,13 +34,15 @@ def understand(
     counts = {"links to check again": know(subjects, now=now)}
     step = "all" if everything else "new"
     before = _state()
-    if not again and Understood.objects.filter(step__in=["all", step], state=before).exists():
+    waits = Response.objects.filter(prepared_at=None).exists()
+    if not (again or waits) and Understood.objects.filter(step__in=["all", step], state=before).exists():
         return counts
     latest = Understood.objects.order_by("-pk").first()
     counts["responses split"] = splitting.split(now=now, say=say)
     if everything:
         say("looking for campaigns")
         counts["campaigns"] = campaigning.find(now=now)
+    state = _state()  # what others do from here on is for the next run
     embedder = load_embedder() if embeddings else None
     found = suggesting.linker(embedder=embedder)
     made_with = "nothing to link to"
@@ -58,7 +60,7 @@ def understand(
         counts=counts,
         made_with=made_with,
         seconds=round(time.monotonic() - began, 1),
-        state=_state(),
+        state=state,
     )
     return counts
 

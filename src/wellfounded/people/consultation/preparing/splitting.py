@@ -23,25 +23,31 @@ _FIELDS = ("pk", "text", "passages", "segments", "consent", "state")
 def split(*, now: datetime, say: Callable[[str], object] = str) -> int:
     """How many responses were split that had not been yet."""
     number = 0
-    while batch := list(Response.objects.filter(prepared_at=None).only(*_FIELDS).order_by("received_at")[:AT_ONCE]):
-        names = dict(Contact.objects.filter(response__in=batch).values_list("response_id", "name"))
-        with transaction.atomic():
-            points: list[Point] = []
-            personal: list[Personal] = []
-            for response in batch:
-                readable = response.state in READABLE
-                points += [
-                    Point(response=response, start=span.start, end=span.end, open=readable)
-                    for span in points_of(response)
-                ]
-                personal += _personal(response, names.get(response.pk, ""))
-            Point.objects.bulk_create(points, ignore_conflicts=True)
-            Personal.objects.bulk_create(personal, ignore_conflicts=True)
-            Response.objects.filter(pk__in=[response.pk for response in batch]).update(prepared_at=now)
-            settle(response.pk for response in batch if response.state != State.UNREAD)  # words of a file came later
-        number += len(batch)
+    while portion := _split_some(now):
+        number += portion
         say(f"{number:,} responses split into points")
     return number
+
+
+@transaction.atomic
+def _split_some(now: datetime) -> int:
+    """How many more were split. Their rows are ours meanwhile, so that none is erased or added to unnoticed."""
+    waiting = Response.objects.select_for_update().filter(prepared_at=None).only(*_FIELDS)
+    batch = list(waiting.order_by("received_at")[:AT_ONCE])
+    names = dict(Contact.objects.filter(response__in=batch).values_list("response_id", "name"))
+    points: list[Point] = []
+    personal: list[Personal] = []
+    for response in batch:
+        readable = response.state in READABLE
+        points += [
+            Point(response=response, start=span.start, end=span.end, open=readable) for span in points_of(response)
+        ]
+        personal += _personal(response, names.get(response.pk, ""))
+    Point.objects.bulk_create(points, ignore_conflicts=True)
+    Personal.objects.bulk_create(personal, ignore_conflicts=True)
+    Response.objects.filter(pk__in=[response.pk for response in batch]).update(prepared_at=now)
+    settle(response.pk for response in batch if response.state != State.UNREAD)  # words of a file came later
+    return len(batch)
 
 
 def points_of(response: Response) -> Iterator[Span]:

@@ -9,11 +9,12 @@ from django.db.models.functions import RowNumber
 
 from wellfounded.people.consultation.models import Decision, Link, Personal, Point, Response, Subject
 from wellfounded.people.consultation.queries import ledger
-from wellfounded.people.consultation.redacting import without
+from wellfounded.people.consultation.redacting import approved
 from wellfounded.people.consultation.rules import READABLE, State
 from wellfounded.people.consultation.types import WITHOUT_ID, About, Consent, Span
 
 QUOTES = 3  # of each subject
+LOOKED_AT = 5  # links for a quote: some points are in files, of which no copy is approved
 
 STATES = {
     State.UNREAD: "Somebody has still to read some or all of it.",
@@ -159,7 +160,7 @@ def of(response: Response) -> Standing:
 
 def you_said() -> tuple[YouSaid, ...]:
     """What people said of each subject and what was done, in the order of the publication."""
-    counts = ledger.sides()
+    counts, real = ledger.sides(), ledger.sides(demonstration=False)
     subjects = {(row.about, row.target): row for row in Subject.objects.all()}
     decisions: dict[tuple[str, str], list[Decision]] = {}
     for decision in Decision.objects.order_by("-at", "-id"):
@@ -180,7 +181,8 @@ def you_said() -> tuple[YouSaid, ...]:
                     naming=sides.get(ledger.NAMING, 0),
                     voices=tuple(voices.get(key, ())),
                     answers=tuple(a for d in decisions.get(key, ()) if (a := _answer(d)) is not None),
-                    demonstration=any(v.demonstration for v in voices.get(key, ()))
+                    demonstration=sides != real.get(key, {})
+                    or any(v.demonstration for v in voices.get(key, ()))
                     or any(d.demonstration for d in decisions.get(key, ())),
                 ),
             )
@@ -205,7 +207,8 @@ def _voices(*, about: str = "", target: str = "", most: int = QUOTES) -> dict[tu
     ranked = links.annotate(
         place=Window(RowNumber(), partition_by=[F("about"), F("target")], order_by=[F("party_id").asc(), F("id").asc()])
     )
-    chosen = list(ranked.filter(place__lte=most).select_related("point", "response").order_by("about", "target", "id"))
+    looked = ranked.filter(place__lte=most * LOOKED_AT).select_related("point", "response__redaction")
+    chosen = list(looked.order_by("about", "target", "place"))
     going: dict[int, list[Personal]] = {}
     for span in Personal.objects.filter(response__in={link.response_id for link in chosen}, remove=True).order_by(
         "start"
@@ -214,12 +217,14 @@ def _voices(*, about: str = "", target: str = "", most: int = QUOTES) -> dict[tu
     found: dict[tuple[str, str], list[Voice]] = {}
     for link in chosen:
         response = link.response
-        text = without(response.text, Span(link.point.start, link.point.end), going.get(response.pk, ()))
+        where = Span(link.point.start, link.point.end)
+        text = approved(response.text, where, going.get(response.pk, ()), copy=response.redaction.text)
+        mine = found.setdefault((link.about, link.target), [])
+        if not text or len(mine) == most:
+            continue
         named = response.consent == Consent.NAME_AND_TEXT
         by = response.organisation if named and response.organisation else response.respondent or "somebody"
-        found.setdefault((link.about, link.target), []).append(
-            Voice(text, by, link.says, response.reference, response.demonstration)
-        )
+        mine.append(Voice(text, by, link.says, response.reference, response.demonstration))
     return found
 
 

@@ -10,12 +10,13 @@ from django.db.models.functions import RowNumber
 from wellfounded.people.consultation.models import OpinionGiven, Personal, Response, ThemePoint, Understood
 from wellfounded.people.consultation.queries import themes
 from wellfounded.people.consultation.queries.answers import Voice
-from wellfounded.people.consultation.redacting import without
+from wellfounded.people.consultation.redacting import approved
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import Channel, Consent, Span
 from wellfounded.people.models import Done
 
 QUOTES = 2  # of each theme
+LOOKED_AT = 5  # points for a quote: some are in files, of which no copy is approved
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ def _voices() -> dict[int, list[Voice]]:
     ranked = readable.annotate(
         place=Window(RowNumber(), partition_by=[F("theme")], order_by=[F("representative").desc(), F("point").asc()]),
     )
-    chosen = list(ranked.filter(place__lte=QUOTES).select_related("point__response").order_by("theme", "place"))
+    looked = ranked.filter(place__lte=QUOTES * LOOKED_AT).select_related("point__response__redaction")
+    chosen = list(looked.order_by("theme", "place"))
     going: dict[int, list[Personal]] = {}
     for words in Personal.objects.filter(response__in={each.point.response_id for each in chosen}, remove=True):
         going.setdefault(words.response_id, []).append(words)
@@ -120,13 +122,11 @@ def _voices() -> dict[int, list[Voice]]:
     for each in chosen:
         response, span = each.point.response, Span(each.point.start, each.point.end)
         named = response.consent == Consent.NAME_AND_TEXT and response.organisation
-        found.setdefault(each.theme_id, []).append(
-            Voice(
-                without(response.text, span, going.get(response.pk, ())),
-                response.organisation if named else response.respondent or "somebody",
-                "", response.reference, response.demonstration,
-            )
-        )  # fmt: skip
+        text = approved(response.text, span, going.get(response.pk, ()), copy=response.redaction.text)
+        mine = found.setdefault(each.theme_id, [])
+        if text and len(mine) < QUOTES:
+            by = response.organisation if named else response.respondent or "somebody"
+            mine.append(Voice(text, by, "", response.reference, response.demonstration))
     return found
 
 

@@ -104,16 +104,21 @@ def of(target: str, about: About = About.CONCLUSION) -> Ledger:
         )
         rows = cursor.fetchall()
     hands = (
-        OpinionGiven.objects.filter(conclusion=target, response__channel=Channel.ROOM_VOTE)
+        OpinionGiven.objects.filter(
+            conclusion=target, response__channel=Channel.ROOM_VOTE, response__state__in=sorted(READABLE)
+        )
         if about is About.CONCLUSION
         else OpinionGiven.objects.none()
     )
     counted: Counter[str] = Counter()
-    for opinion, n in hands.values_list("opinion", "n"):
+    shown = False
+    for opinion, n, demonstration in hands.values_list("opinion", "n", "response__demonstration"):
         counted[opinion] += n
+        shown = shown or demonstration
     decisions = Decision.objects.filter(about=about, target=target).order_by("-at", "-id")[:20]
     return _ledger(
         rows,
+        shown=shown,
         hands=tuple((str(opinion), counted[opinion]) for opinion in Opinion if counted[opinion]),
         decisions=tuple(
             Answered(d.kind, d.why, d.at.date().isoformat(), d.rerun is not None, d.demonstration) for d in decisions
@@ -172,10 +177,11 @@ def _query(about: About | None, target: str) -> tuple[str, list[str]]:
     return voices, values
 
 
-def _ledger(rows: Iterable[tuple[Any, ...]], *, hands: tuple[tuple[str, int], ...], decisions: Any) -> Ledger:
+def _ledger(
+    rows: Iterable[tuple[Any, ...]], *, shown: bool, hands: tuple[tuple[str, int], ...], decisions: Any
+) -> Ledger:
     by_side: dict[str, list[tuple[Any, ...]]] = {}
     data, inference = set(), set()
-    shown = False
     for row in rows:
         _, _, word, _, party, _, _, demonstration, _ = row
         side = _SIDE_OF.get(word)
