@@ -6,6 +6,7 @@ import email
 import email.policy
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -15,7 +16,7 @@ from aiosmtpd.controller import Controller
 from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, latest, party
 from wellfounded.people import jobs, mail
 from wellfounded.people.engagement import booking, following, organising, stakeholders
-from wellfounded.people.engagement.models import Follower, Invitation
+from wellfounded.people.engagement.models import Booking, Follower, Invitation
 from wellfounded.people.models import Job
 
 
@@ -160,3 +161,14 @@ def test_organisers_write_to_all_who_have_places_or_to_some(db, server):
     assert [message["To"].partition("@")[0] for message in server.messages] == ["ada", "bea", "bea", "cat"]
     assert first.token in server.messages[0].get_body(("plain",)).get_content()
     assert waits.token in server.messages[3].get_body(("plain",)).get_content()
+
+
+def test_nobody_is_greeted_by_a_name_that_anybody_may_have_typed_in(db):
+    ann = replace(party("ann"), name="Ann\n\nYour account is closed")
+    booking.book(a_session().pk, ann, network="n", site=SITE, now=NOW)
+    (asked,) = Job.objects.filter(kind=mail.KIND)
+    assert asked.payload["to"] == "ann@example.org"
+    assert "account" not in asked.payload["text"]
+    booking.confirm(Booking.objects.get().token, site=SITE, now=NOW)
+    confirmed = Job.objects.filter(kind=mail.KIND).latest("pk").payload["text"]
+    assert confirmed.startswith("Dear Ann Your account is closed,\n\n")

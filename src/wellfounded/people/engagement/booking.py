@@ -83,7 +83,7 @@ def contact_of(party: Party, *, session: Session) -> Contact:
     """Who booked, as it is kept; needs carry the date on which they are deleted."""
     needs = bool(party.access or party.dietary)
     return Contact(
-        name=party.name, email=party.email.strip(), access=party.access, dietary=party.dietary,
+        name=" ".join(party.name.split()), email=party.email.strip(), access=party.access, dietary=party.dietary,
         needs_until=session.ends_at + rules.NEEDS_KEPT if needs else None,
     )  # fmt: skip
 

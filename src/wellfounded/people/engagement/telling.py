@@ -8,7 +8,7 @@ from datetime import datetime
 from wellfounded.people import mail
 from wellfounded.people.engagement import calendar, letters, wording
 from wellfounded.people.engagement.models import Booking
-from wellfounded.people.engagement.types import IN_LINE, Letter, Site
+from wellfounded.people.engagement.types import IN_LINE, UNVERIFIED, Letter, Site
 
 WITH_ENTRY = frozenset({Letter.CONFIRMED, Letter.CHANGED})  # a calendar entry comes with these
 TAKES_AWAY = frozenset({Letter.CANCELLED, Letter.CALLED_OFF})  # and these take it away
@@ -30,13 +30,18 @@ def tell(letter: Letter, booking: Booking, *, entry: int, site: Site, now: datet
         in_line = Booking.objects.filter(session=booking.session, state__in=IN_LINE)
         ahead = in_line.filter(position__lt=booking.position).count()
     contact = booking.contact
-    subject, text = letters.on_change(letter, booking, name=contact.name, site=site, now=now, ahead=ahead, why=why)
+    subject, text = letters.on_change(letter, booking, name=_name(booking), site=site, now=now, ahead=ahead, why=why)
     attached = ""
     if letter in WITH_ENTRY:
         attached = calendar.invite(booking, email=contact.email, site=site, now=now)
     elif letter in TAKES_AWAY and booking.in_calendar:
         attached = calendar.cancellation(booking, email=contact.email, site=site, now=now)
     ask(booking, subject, text, key=f"transition {entry}", attached=attached)
+
+
+def _name(booking: Booking) -> str:
+    """By what name to greet: none until the link is used, as anybody can type in any name for anybody's address."""
+    return "" if booking.state in UNVERIFIED else booking.contact.name
 
 
 def ask(booking: Booking, subject: str, text: str, *, key: str, attached: str = "") -> None:
@@ -69,7 +74,7 @@ def link_again(booking: Booking, *, site: Site, now: datetime) -> None:
         "You asked for places at this session, and have a booking already: this is its link. See, confirm, change or "
         f"cancel it:\n\n{site.to(f'/bookings/{booking.token}')}\n\nIf you did not ask for this, do nothing."
     )
-    text = letters.framed(said, name=booking.contact.name, session=booking.session, site=site)
+    text = letters.framed(said, name=_name(booking), session=booking.session, site=site)
     key = f"again {booking.pk} {int(now.timestamp() // 600)}"
     ask(booking, f"Your booking: {booking.session.title}", text, key=key)
 
