@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -205,3 +206,47 @@ def test_an_e_mail_carries_its_calendar_with_the_method_and_is_forgotten_when_se
 
 def test_what_was_done_is_in_the_record(somebody):
     assert Done.objects.filter(what="staff.added", about="somebody@example.org").count() == 1
+
+
+def test_a_job_that_ends_its_worker_each_time_is_given_up(db):
+    job = jobs.ask("x", {}, due_at=NOW)
+    Job.objects.filter(pk=job.pk).update(leased_until=NOW - jobs.LEASE, attempts=jobs.MOST_ATTEMPTS)
+    after = jobs.ask("y", {}, due_at=NOW)
+    assert jobs.work({"x": lambda job, say: pytest.fail("tried again"), "y": lambda job, say: None}, now=NOW)
+    job.refresh_from_db()
+    after.refresh_from_db()
+    assert (job.state, after.state) == ("failed", "done")
+    assert "the worker died" in job.error
+
+
+def test_a_job_that_was_given_up_long_ago_is_forgotten_with_whom_it_was_for(db):
+    job = mail.ask("ann@example.org", "Subject", "Text")
+    Job.objects.filter(pk=job.pk).update(failed_at=NOW)
+    assert jobs.forget(now=NOW + jobs.KEPT) == 0
+    assert jobs.forget(now=NOW + jobs.KEPT + timedelta(seconds=1)) == 1
+
+
+def test_an_address_that_a_mail_server_refuses_is_in_no_log_and_no_error(db, monkeypatch, caplog):
+    def refuse(message: object, **_: object) -> None:
+        raise smtplib.SMTPRecipientsRefused({"ann@example.org": (550, b"<ann@example.org>: no such person")})
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    job = mail.ask("ann@example.org", "Subject", "Text")
+    assert jobs.work({"mail": mail.send})
+    job.refresh_from_db()
+    assert "550" in job.error
+    assert "ann@" not in job.error + caplog.text
+
+
+def test_an_e_mail_whose_worker_died_after_sending_it_is_sent_once(db):
+    job = mail.ask("ann@example.org", "Subject", "Text")
+    mail.send(job, lambda words: None)
+    assert mail.send(Job.objects.get(pk=job.pk), lambda words: None) == {}
+    assert len(sent.outbox) == 1
+
+
+def test_a_nul_in_an_address_or_a_form_is_refused_wherever_it_is(known):
+    for path in ("/workshops/%00", "/sessions.ics?district=%00", "/conclusions/%00", "/?a%00=b"):
+        assert known.get(path).status_code == 400, path
+    assert known.post("/staff/sign-in", {"email": "a\0@example.org"}).status_code == 400
+    assert known.get(f"/charts/{'x' * 600}").status_code == 404

@@ -55,8 +55,8 @@ def again(job: Job, *, now: datetime) -> None:
 
 
 def forget(*, now: datetime) -> int:
-    """How many jobs were deleted that were done long ago; those that were given up stay."""
-    return Job.objects.filter(done_at__lt=now - KEPT).delete()[0]
+    """How many jobs were deleted that were done or given up long ago: an e-mail among them says whom it was for."""
+    return Job.objects.filter(Q(done_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT)).delete()[0]
 
 
 def work(handlers: Mapping[str, Handler], *, now: datetime | None = None) -> bool:
@@ -93,7 +93,9 @@ def _claimed(kinds: list[str], now: datetime) -> Job | None:
             )  # fmt: skip
         if mine:
             job.refresh_from_db()
-            return job
+            if job.attempts <= MOST_ATTEMPTS:
+                return job
+            _end(job, error=f"the worker died in each of {MOST_ATTEMPTS} attempts", given_up=True)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Callable, Mapping
 from email.mime.text import MIMEText
 
@@ -13,6 +14,10 @@ from wellfounded.people.models import Job, Payload
 
 KIND = "mail"
 OURS = "X-Wellfounded"  # a header that tells our own messages, so that no loop begins
+
+
+class NotSent(Exception):
+    """A mail server took no message. Whom it was for is in none of its words, as they go into logs."""
 
 
 def ask(
@@ -37,8 +42,13 @@ def ask(
 
 
 def send(job: Job, _: Callable[[str], None]) -> Payload:
-    """Sends one. Its Message-ID is that of the job, so that a reader shows it once though it is sent twice."""
+    """Sends one. Its Message-ID is that of the job, so that a reader shows it once though it is sent twice.
+
+    Raises NotSent.
+    """
     asked = job.payload
+    if not asked:  # it was sent, and the worker died before it could say so
+        return {}
     message = EmailMessage(
         subject=asked["subject"], body=asked["text"], from_email=settings.DEFAULT_FROM_EMAIL, to=[asked["to"]],
         connection=get_connection(timeout=20) if settings.WELLFOUNDED_SMTP else get_connection(),
@@ -54,7 +64,13 @@ def send(job: Job, _: Callable[[str], None]) -> Payload:
         part.set_param("method", _method(calendar))
         part.add_header("Content-Disposition", "attachment", filename="invite.ics")
         message.attach(part)
-    message.send()
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = ", ".join(sorted({str(code) for code, _ in error.recipients.values()}))
+        raise NotSent(f"the mail server refused the address that it is for ({codes})") from None
+    except smtplib.SMTPResponseException as error:
+        raise NotSent(f"the mail server refused the message ({error.smtp_code})") from None
     job.payload = {}  # nothing of it is kept once it is sent
     job.save(update_fields=["payload"])
     return {}
@@ -64,4 +80,4 @@ def _method(calendar: str) -> str:
     return next((line[7:].strip() for line in calendar.splitlines() if line.upper().startswith("METHOD:")), "PUBLISH")
 
 
-__all__ = ["KIND", "OURS", "ask", "send"]
+__all__ = ["KIND", "OURS", "NotSent", "ask", "send"]

@@ -27,6 +27,8 @@ class Publication:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdecimal() and int(length) > LARGEST_BODY:  # before anything of it is read or kept
             return errors.too_large(request)
+        if _has_nul(request):
+            return errors.refused(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -35,3 +37,9 @@ class Publication:
         if isinstance(exception, NothingPublished | UnreadablePublication):
             return errors.unpublished(exception)
         return None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Whether there is a NUL in the address or in a form: no keyboard writes it, and no text of a database takes it."""
+    given = [(request.path_info, ()), *request.GET.lists(), *request.POST.lists()]
+    return any("\0" in text for name, values in given for text in (name, *values))

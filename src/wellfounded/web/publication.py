@@ -26,7 +26,7 @@ from wellfounded.publishing.model import (
 from wellfounded.web.keeping import Kept
 
 _log = logging.getLogger(__name__)
-_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@:-]*")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@:-]{0,200}")  # a disk that is asked for a longer one fails
 LOOK_AGAIN_AFTER = 1.0  # seconds between two looks at the pointer
 
 Shown = TypeVar("Shown", ShownIndicator, ShownArea)

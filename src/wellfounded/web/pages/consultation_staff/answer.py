@@ -17,6 +17,7 @@ from wellfounded.people.consultation.types import WITHOUT_ID, About, Target
 from wellfounded.people.models import Job
 from wellfounded.web.consulting import RERUN
 from wellfounded.web.pages.consultation_staff.home import HERE, titles
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -58,7 +59,7 @@ def subject(request: HttpRequest, opened: Opened, about: str, target: str = "") 
                 return HttpResponseRedirect(f"{request.path_info}?job={job.pk}#again")
             answering.answer(
                 wanted, asked.get("kind", ""), why=asked.get("why", "")[:8000],
-                links=[int(each) for each in asked.getlist("link") if each.isdigit()],
+                links=[whole(each) for each in asked.getlist("link")],
                 by=signed_in(request).email, now=timezone.now(), rerun=_came_to(asked.get("job"), wanted),
             )  # fmt: skip
             return HttpResponseRedirect(request.path_info)
@@ -87,8 +88,8 @@ def subject(request: HttpRequest, opened: Opened, about: str, target: str = "") 
 def _rerun(asked: QueryDict, target: Target, opened: Opened, *, by: str) -> Job:
     """The job that tests a conclusion again with pasted figures, or with those of a file that came."""
     figures = asked.get("figures", "")
-    if not figures.strip() and asked.get("file", "").isdigit():
-        file = Attachment.objects.filter(pk=int(asked.get("file", "0")), kind="csv", refused="").first()
+    if not figures.strip() and asked.get("file"):
+        file = Attachment.objects.filter(pk=whole(asked.get("file", "")), kind="csv", refused="").first()
         if file is None:
             raise NoFigures("there is no such file")
         try:

@@ -13,6 +13,7 @@ from wellfounded.people.consultation.models import Sample
 from wellfounded.people.consultation.queries import coded
 from wellfounded.people.consultation.types import Says
 from wellfounded.web.pages.consultation_staff.home import HERE, choices, target_of
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -49,7 +50,7 @@ def sample(request: HttpRequest, opened: Opened, pk: int) -> Page | HttpResponse
     by = signed_in(request).email
     refused = ""
     if request.method == "POST":
-        of = found.points.filter(pk=request.POST.get("of", "0") if request.POST.get("of", "").isdigit() else 0).first()
+        of = found.points.filter(pk=whole(request.POST.get("of", ""))).first()
         try:
             if of is None:
                 raise ValueError("choose a point of this sample")

@@ -9,6 +9,7 @@ from wellfounded.people.consultation.actions import grouping
 from wellfounded.people.consultation.models import Campaign, Theme
 from wellfounded.people.consultation.queries import themes as theming
 from wellfounded.web.pages.consultation_staff.home import HERE
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -33,8 +34,7 @@ def campaign(request: HttpRequest, opened: Opened, pk: int) -> Page | HttpRespon
             if request.POST.get("do") == "name":
                 grouping.name_campaign(found, request.POST.get("name", ""), by=by, now=now)
             else:
-                wanted = request.POST.get("member", "")
-                for member in found.members.filter(pk=wanted if wanted.isdigit() else 0, out_at=None):
+                for member in found.members.filter(pk=whole(request.POST.get("member", "")), out_at=None):
                     grouping.take_out(member, by=by, now=now)
             return HttpResponseRedirect(request.path_info)
         except grouping.NoName as error:
@@ -79,13 +79,13 @@ def theme(request: HttpRequest, opened: Opened, pk: int) -> Page | HttpResponseB
             if asked.get("do") == "rename":
                 grouping.rename(found, asked.get("name", ""), by=by, now=now)
             elif asked.get("do") == "merge":
-                into = Theme.objects.filter(pk=asked.get("into", "0") if asked.get("into", "").isdigit() else 0).first()
+                into = Theme.objects.filter(pk=whole(asked.get("into", ""))).first()
                 if into is None:
                     raise grouping.NothingToMerge("choose another theme to merge it into")
                 grouping.merge(found, into, by=by, now=now)
                 return HttpResponseRedirect(f"/staff/responses/themes/{into.pk}")
             else:
-                chosen = [int(each) for each in asked.getlist("point") if each.isdigit()]
+                chosen = [whole(each) for each in asked.getlist("point")]
                 made = grouping.split(found, chosen, asked.get("name", ""), by=by, now=now)
                 return HttpResponseRedirect(f"/staff/responses/themes/{made.pk}")
             return HttpResponseRedirect(request.path_info)

@@ -128,7 +128,7 @@ class About(Honest, You, Publishing):
 
     opinion = Opinion.base_fields["opinion"]
     text = Words(longest=LONGEST_REASON)
-    key = forms.RegexField(r"[A-Za-z0-9_-]{40,64}", widget=forms.HiddenInput)
+    key = forms.RegexField(r"\A[A-Za-z0-9_-]{40,64}\Z", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, subject: consultation.Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
