@@ -18,6 +18,7 @@ from wellfounded.people.consultation.passages import Passage
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import Channel, Consent, Opinion, Segment, Target
+from wellfounded.people.consultation.understanding.language import language_of
 from wellfounded.people.models import Done, Job
 
 if TYPE_CHECKING:
@@ -195,6 +196,12 @@ def _from(sent: Sent, *, key: str, channel: Channel, at: datetime) -> Arriving:
     return Arriving(sent, key, channel, at, text, found, passages.all_said(text), sent.subject)
 
 
+def _language(arriving: Arriving) -> str:
+    """The language that it is written in, which need not be that of the form."""
+    said = language_of(arriving.text)
+    return said or arriving.sent.language
+
+
 def _receive(arriving: Sequence[Arriving], *, by: str, now: datetime) -> list[Received]:
     keys = [each.key for each in arriving]
     known = _known(keys)
@@ -245,7 +252,7 @@ def _row(each: Arriving, *, reference: str, party: int, now: datetime) -> Respon
         reference=reference, key=each.key, token_hash=tokens.hash_of(tokens.token_for(reference)),
         channel=each.channel, received_at=each.received_at, party_id=party, subject=_cut(each.subject, 500),
         text=each.text, passages=[passage.plain() for passage in each.passages], segments=passages.kept(each.segments),
-        content_hash=_hash(" ".join(each.text.split()).casefold()), language=sent.language[:12],
+        content_hash=_hash(" ".join(each.text.split()).casefold()), language=_language(each)[:12],
         respondent=_cut(str(sent.respondent or ""), 60), organisation=_cut(sent.organisation, 200),
         sector=_cut(sent.sector, 120), district=_cut(sent.district, 80), consent=sent.consent,
         opened_on_about=sent.opened_on.about if sent.opened_on else "",
