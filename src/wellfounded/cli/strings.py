@@ -19,7 +19,7 @@ def strings(base: Path | None, missing: bool) -> None:
 
     Put what is printed into BASE/strings.toml and write the words behind each; what stays empty is printed in English.
     """
-    from wellfounded.publishing.documents import DOCUMENTS
+    from wellfounded.publishing.documents import DOCUMENTS, consulted
     from wellfounded.publishing.publication import make
     from wellfounded.publishing.slides.deck import deck
     from wellfounded.publishing.strings import listening
@@ -32,6 +32,8 @@ def strings(base: Path | None, missing: bool) -> None:
         for document in DOCUMENTS.values():
             document(publication, made.indicators)
         deck(publication, made.indicators)
+        for told in (consulted.EVERY_LINE, consulted.NOTHING_SAID):
+            consulted.document(publication, told)
     given = publication.strings
     click.echo(f"# Words of {publication.name} ({publication.lang}): write behind each what stands in its place.")
     for english in heard:

@@ -28,7 +28,7 @@ from wellfounded.people.consultation.models import (
     Theme,
     ThemePoint,
 )
-from wellfounded.people.consultation.preparing import subjects
+from wellfounded.people.consultation.preparing import splitting, subjects
 from wellfounded.people.consultation.queries import asked
 from wellfounded.people.consultation.queries import published as responses
 from wellfounded.people.consultation.queries.published import Wanted
@@ -105,7 +105,7 @@ def brought(n: int, consent: Consent, stage: str) -> Told:
     response = received.response
     response.attachments.create(name=f"Paper{n}x.csv", kind="csv", hash="0" * 64, size=3)
     point = linked(response, Linked(ON, Says.CHALLENGES_DATA), Linked(IDEA, Says.OFFERS_EVIDENCE))
-    theme, _ = Theme.objects.get_or_create(key="one", defaults={"name": "Births", "found_at": NOW})
+    theme, _ = Theme.objects.get_or_create(key="one", defaults={"name": "Births", "kept": True, "found_at": NOW})
     ThemePoint.objects.create(theme=theme, point=point, representative=1)
     secret = response.text.index(f"Removed{n}x")
     marked = {"kind": "name", "start": secret, "end": secret + len(f"Removed{n}x"), "by": FIRST, "now": NOW}
@@ -297,13 +297,55 @@ def test_you_said_counts_organisations_once_and_says_what_was_done(site: Client,
         assert "Ours is the official count" in text
 
 
+def test_a_theme_without_a_name_is_told_by_typical_words_that_may_be_published_or_not_at_all(
+    site: Client, opened: Opened
+) -> None:
+    spoken = "trains, buses, ferries, trams and lorries are late."
+    for n, (name, kept, place, consent) in enumerate(
+        (("yes, ok, agree", False, 1, Consent.TEXT), ("one, two", False, 0, Consent.TEXT),
+         ("three, four", False, 1, Consent.NOTHING), ("Night buses", True, 0, Consent.TEXT))
+    ):  # fmt: skip
+        response = arrived(n, consent, text=f"{n}: {spoken}").response
+        point = linked(response, Linked(ON, Says.SUPPORTS))
+        if consent is not Consent.NOTHING:
+            published(response)
+        theme = Theme.objects.create(
+            key=str(n), name=name, terms=[] if kept else name.split(", "), kept=kept, found_at=NOW
+        )
+        ThemePoint.objects.create(theme=theme, point=point, representative=place)
+    told = said.told(opened)
+    assert [each.name for each in told.named] == ["Night buses"]
+    assert [[voice.text for voice in each.voices] for each in told.unnamed] == [[f"0: {spoken}"]]
+    page = Read(site.get("/you-said").content.decode()).words
+    text = _pdf(site.get("/you-said.pdf").content)
+    for words in (page, text):
+        assert "Night buses" in words
+        assert "nobody has named yet" in " ".join(words.split())
+        assert "yes, ok, agree" not in words
+
+
+def test_words_that_name_the_organisation_wait_for_somebody_where_only_the_text_may_be_published() -> None:
+    received = arrived(3, Consent.NAME_AND_TEXT, text="Here at Works3x Ltd, and in WORKS3X, we agree.")
+    response = received.response
+    published(response)
+    privacy.change_consent(response, Consent.TEXT, by="respondent", now=NOW)
+    assert not Redaction.objects.exists(), "the copy was made when the name could stand in it"
+    waiting = Personal.objects.filter(response=response, kind="organisation")
+    assert [response.text[each.start : each.end] for each in waiting.order_by("start")] == ["Works3x", "WORKS3X"]
+    other = arrived(4, Consent.TEXT, text="At Works4x we agree.").response
+    splitting.split(now=NOW)
+    assert [row.kind for row in Personal.objects.filter(response=other)] == ["organisation"]
+    with pytest.raises(privacy.NotAllDecided):
+        privacy.redact(Response.objects.get(pk=other.pk), by=FIRST, now=NOW)
+
+
 def test_the_document_says_what_the_page_says_of_campaigns_hands_and_demonstrations(opened: Opened) -> None:
     voice = consulted.Voice("Two\n\nparagraphs", "A council", demonstration=True)
     told = consulted.Consulted(
         questions=("Right?",), opens="2027-01-11", closes="2027-03-05", on="2027-03-06", received=1204, parties=310,
         as_one=301, campaigns=1, hands=12, types=(("Business", 300),), places=(("Warrington", 310),),
         ways=(("by e-mail", 1204),), demonstration=2,
-        themes=(consulted.Theme("Buses", ("bus",), 40, 31, (("Business", 20),), (), (voice,)),),
+        themes=(consulted.Theme("Buses", 40, 31, (("Business", 20),), (), (voice,)),),
         heard=(consulted.Heard("births", "A sentence.", "/conclusions/births", "conclusion", "2 support it", 2),),
     )  # fmt: skip
     made = consulted.document(opened.shown, told)

@@ -13,6 +13,7 @@ _LEGAL = re.compile(
     r"\b(limited|ltd|plc|llp|llc|inc|cic|cio|company|co|cyf|cyfyngedig|ccc|the|group holdings|holdings)\b"
 )
 AT_ONCE = 500
+SHORTEST = 4  # letters of a name that is looked for in a text
 
 
 def key_of(*, organisation: str, email: str, otherwise: str) -> str:
@@ -22,6 +23,17 @@ def key_of(*, organisation: str, email: str, otherwise: str) -> str:
     if address := email.strip().lower():
         return f"person {keyed.of('party', address)}"
     return f"response {otherwise}"
+
+
+def written(organisation: str, text: str) -> list[tuple[int, int]]:
+    """Where a text names an organisation: by its name as it was given, or without its legal form."""
+    whole = " ".join(organisation.split())
+    shorter = re.sub(rf"[\s,]+{_LEGAL.pattern}\.?$", "", whole, flags=re.IGNORECASE)
+    names = sorted({name for name in (whole, shorter) if len(name) >= SHORTEST}, key=len, reverse=True)
+    if not names:
+        return []
+    wanted = "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
+    return [found.span() for found in re.finditer(rf"(?<!\w)(?:{wanted})(?!\w)", text, re.IGNORECASE)]
 
 
 def found_or_made(names: Mapping[str, str]) -> dict[str, int]:
@@ -52,4 +64,4 @@ def _plain(organisation: str) -> str:
     return shorter or " ".join(text.split())
 
 
-__all__ = ["found_or_made", "key_of"]
+__all__ = ["found_or_made", "key_of", "written"]

@@ -6,6 +6,7 @@ Who answered comes in as a plain value: publishing knows nothing of people.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 import msgspec
 
@@ -27,7 +28,8 @@ from wellfounded.publishing.documents.document import (
 )
 from wellfounded.publishing.documents.parts import Parts
 from wellfounded.publishing.model import Publication
-from wellfounded.publishing.words import count, sentence
+from wellfounded.publishing.strings import ENGLISH, Strings
+from wellfounded.publishing.words import sentence
 
 
 class Voice(msgspec.Struct, frozen=True):
@@ -67,8 +69,7 @@ class Heard(msgspec.Struct, frozen=True):
 class Theme(msgspec.Struct, frozen=True):
     """What many said."""
 
-    name: str
-    terms: tuple[str, ...]
+    name: str  # that a person gave it; empty: it is told by its most typical words
     responses: int
     as_one: int
     types: tuple[tuple[str, int], ...] = ()
@@ -96,6 +97,16 @@ class Consulted(msgspec.Struct, frozen=True):
     heard: tuple[Heard, ...]
 
     @property
+    def named(self) -> tuple[Theme, ...]:
+        """Themes that a person has named."""
+        return tuple(each for each in self.themes if each.name)
+
+    @property
+    def unnamed(self) -> tuple[Theme, ...]:
+        """Themes that nobody has named, each with words that may be published."""
+        return tuple(each for each in self.themes if not each.name and each.voices)
+
+    @property
     def decided(self) -> tuple[Heard, ...]:
         """What something was decided on."""
         return tuple(each for each in self.heard if each.decided)
@@ -108,16 +119,25 @@ class Consulted(msgspec.Struct, frozen=True):
     @property
     def answered(self) -> str:
         """How many answered, in a sentence."""
-        if not self.received:
-            return "Nobody has answered yet."
-        who = count(self.parties, "different organisation or person", "different organisations and people")
-        told = f"{count(self.received, 'response')} from {who}."
-        if self.campaigns:
-            found = count(self.campaigns, "text that many sent alike", "texts that many sent alike")
-            told += f" Among them: {found}; with each counted once, there are {self.as_one:,} voices."
-        if self.hands:
-            told += f" At sessions, {count(self.hands, 'hand')} went up on single conclusions, which are counted apart."
-        return told
+        return _answered(self, ENGLISH)
+
+
+def _answered(told: Consulted, say: Strings) -> str:
+    if not told.received:
+        return say("Nobody has answered yet.")
+    who = say.count(told.parties, "{n} different organisation or person", "{n} different organisations and people")
+    parts = [
+        say("{responses} from {who}.", responses=say.count(told.received, "{n} response", "{n} responses"), who=who)
+    ]
+    if told.campaigns:
+        found = say.count(told.campaigns, "{n} text that many sent alike", "{n} texts that many sent alike")
+        parts.append(
+            say("Among them: {found}; with each counted once, there are {n} voices.", found=found, n=f"{told.as_one:,}")
+        )
+    if told.hands:
+        hands = say.count(told.hands, "{n} hand", "{n} hands")
+        parts.append(say("At sessions, {hands} went up on single conclusions, which are counted apart.", hands=hands))
+    return " ".join(parts)
 
 
 def document(publication: Publication, told: Consulted) -> Document:
@@ -125,19 +145,20 @@ def document(publication: Publication, told: Consulted) -> Document:
     parts = Parts(publication, (), whole=False)
     sections = (
         Section("asked", "1", parts.say("We asked"), tuple(_asked(parts, told))),
-        Section("said", "2", parts.say("You said"), tuple(_said(told)), flows=True),
+        Section("said", "2", parts.say("You said"), tuple(_said(parts, told)), flows=True),
         Section("did", "3", parts.say("We did"), tuple(_did(parts, told)), flows=True),
     )
     kind = parts.say("We asked, you said, we did")
-    return making.document(publication, sections, kind=kind, description=told.answered)
+    return making.document(publication, sections, kind=kind, description=_answered(told, parts.say))
 
 
 def _asked(parts: Parts, told: Consulted) -> Iterable[Block]:
     say = parts.say
-    yield Paragraph(runs(told.answered), tone="lead")
+    yield Paragraph(runs(_answered(told, say)), tone="lead")
     if told.demonstration:
-        n = count(told.demonstration, "response is a demonstration", "responses are demonstrations")
-        yield Paragraph(runs(f"{n}: invented to show how this works. They are not what anybody said."), tone="quiet")
+        n = say.count(told.demonstration, "{n} response is a demonstration", "{n} responses are demonstrations")
+        invented = say("invented to show how this works. They are not what anybody said.")
+        yield Paragraph(runs(f"{n}: {invented}"), tone="quiet")
     if told.questions:
         yield Items(tuple((Paragraph(runs(text)),) for text in told.questions), ordered=True)
     yield Paragraph(
@@ -153,39 +174,73 @@ def _asked(parts: Parts, told: Consulted) -> Iterable[Block]:
 
 def _days(parts: Parts, told: Consulted) -> str:
     if told.opens and told.closes:
-        return f"Answers were taken from {_day(parts, told.opens)} to {_day(parts, told.closes)}."
-    return f"Answers are taken to {_day(parts, told.closes)}." if told.closes else ""
+        return parts.say(
+            "Answers were taken from {opens} to {closes}.",
+            opens=_day(parts, told.opens), closes=_day(parts, told.closes),
+        )  # fmt: skip
+    return parts.say("Answers are taken to {closes}.", closes=_day(parts, told.closes)) if told.closes else ""
 
 
-def _said(told: Consulted) -> Iterable[Block]:
-    if not told.themes:
-        yield Paragraph(runs("No themes have been drawn from the responses yet."))
-    for theme in told.themes:
+def _said(parts: Parts, told: Consulted) -> Iterable[Block]:
+    say = parts.say
+    if not told.named and not told.unnamed:
+        yield Paragraph(runs(say("No themes have been drawn from the responses yet.")))
+    for theme in told.named:
         yield Heading(theme.name, 2, listed=False)
-        once = f", {theme.as_one:,} with each campaign counted once" if theme.as_one != theme.responses else ""
-        most = f" Most of them: {theme.types[0][0].lower()}." if theme.types else ""
-        yield Paragraph(runs(f"{count(theme.responses, 'response')}{once}.{most}"))
-        yield from _voices(theme.voices)
+        yield Paragraph(runs(_size(theme, say)))
+        yield from _voices(theme.voices, say)
+    if told.unnamed:
+        yield Heading(say("Groups that nobody has named yet"), 2, listed=False)
+        yield Paragraph(
+            runs(
+                say(
+                    "Points put together by the software because their words are alike, which nobody has read as a "
+                    "group yet. Words from each are quoted; not everybody in it says the same."
+                )
+            ),
+            tone="quiet",
+        )
+    for theme in told.unnamed:
+        yield from _voices(theme.voices[:1], say)
+        yield Paragraph(runs(say("From a group of {responses}", responses=_size(theme, say))), tone="quiet")
+
+
+def _size(theme: Theme, say: Strings) -> str:
+    told = say.count(theme.responses, "{n} response", "{n} responses")
+    if theme.as_one != theme.responses:
+        told += say(", {n} with each campaign counted once", n=f"{theme.as_one:,}")
+    most = " " + say("Most of them: {who}.", who=theme.types[0][0].lower()) if theme.types else ""
+    return f"{told}.{most}"
 
 
 def _did(parts: Parts, told: Consulted) -> Iterable[Block]:
+    say = parts.say
     if not told.heard:
-        yield Paragraph(runs("Nothing that was said has been put to a conclusion yet."))
+        yield Paragraph(runs(say("Nothing that was said has been put to a conclusion yet.")))
     for each in told.decided:
         yield Heading(each.title, 2, f"heard-{each.about.replace(' ', '-')}-{each.id or 'all'}", sentence=True)
         if each.sides:
-            yield Paragraph((Run("You said: ", strong=True), Run(f"{each.sides}.")))
-        yield from _voices(each.voices)
+            yield Paragraph((Run(f"{say('You said')}: ", strong=True), Run(f"{each.sides}.")))
+        yield from _voices(each.voices, say)
         for decided in each.decided:
-            what = Run(f"We did: {decided.heading.lower() if decided.kind != 'note' else 'noted it'}. ", strong=True)
-            yield Paragraph((what, Run(f"{sentence(decided.why)} ({_day(parts, decided.on)})")))
+            done = say(decided.heading).lower() if decided.kind != "note" else say("noted it")
+            yield Paragraph(
+                (
+                    Run(f"{say('We did')}: {done}. ", strong=True),
+                    Run(f"{sentence(decided.why)} ({_day(parts, decided.on)})"),
+                )
+            )
             if decided.changed:
                 yield Paragraph(runs(decided.changed), tone="quiet")
     if told.waiting:
-        yield Heading("Said, and not decided yet", 2, "waiting", listed=True)
-        columns = (Column("Subject", share=3), Column("What was said", share=2))
-        rows = [Row((Cell(each.title, href=_page(parts, each)), Cell(each.sides or "named"))) for each in told.waiting]
-        yield parts.table("Said, and not decided yet", columns, rows, small=True)
+        waiting = say("Said, and not decided yet")
+        yield Heading(waiting, 2, "waiting", listed=True)
+        columns = (Column(say("Subject"), share=3), Column(say("What was said"), share=2))
+        rows = [
+            Row((Cell(each.title, href=_page(parts, each)), Cell(each.sides or say("named"))))
+            for each in told.waiting
+        ]  # fmt: skip
+        yield parts.table(waiting, columns, rows, small=True)
 
 
 def _page(parts: Parts, each: Heard) -> str:
@@ -193,18 +248,35 @@ def _page(parts: Parts, each: Heard) -> str:
     return f"{parts.publication.site}{each.address}" if parts.publication.site and each.address else ""
 
 
-def _voices(voices: Sequence[Voice]) -> Iterable[Block]:
+def _voices(voices: Sequence[Voice], say: Strings) -> Iterable[Block]:
     for voice in voices:
-        marked = ", demonstration" if voice.demonstration else ""
+        marked = f", {say('demonstration')}" if voice.demonstration else ""
         by = Paragraph(runs(f"{voice.by}{marked}"), tone="quiet")
         paragraphs = [Paragraph(runs(part.strip())) for part in voice.text.split("\n\n") if part.strip()]
         yield Quote((*paragraphs, by))
 
 
 def _day(parts: Parts, iso: str) -> str:
-    from datetime import date
-
     return naming.day(date.fromisoformat(iso), parts.say)
 
 
-__all__ = ["Consulted", "Decided", "Heard", "Theme", "Voice", "document"]
+_ONE = (("", 1),)
+_WORDS = (Voice("", "", demonstration=True),)
+EVERY_LINE = Consulted(  # holds of nobody: whoever lists the strings of documents hears all of them in it
+    questions=("",), opens="2000-01-01", closes="2000-01-02", on="2000-01-03", received=1, parties=1, as_one=1,
+    campaigns=1, hands=1, types=_ONE, places=_ONE, ways=_ONE, demonstration=1,
+    themes=(Theme("-", 2, 1, _ONE, _ONE, _WORDS), Theme("", 2, 1, _ONE, _ONE, _WORDS)),
+    heard=(
+        Heard("", "-", "", "", "", 1),
+        *(
+            Heard("", "-", "", "", "-", 1, _WORDS, (Decided(kind, heading, "-", "2000-01-01"),))
+            for kind, heading in (
+                ("keep", "We keep it as it is"), ("amend", "We change it"), ("withdraw", "We withdraw it"),
+                ("re-run", "We tested it again with your figures"), ("use", "We use it"), ("note", "We have noted it"),
+            )
+        ),
+    ),
+)  # fmt: skip
+NOTHING_SAID = Consulted((), "", "2000-01-01", "2000-01-01", 0, 0, 0, 0, 0, (), (), (), 0, (), ())
+
+__all__ = ["EVERY_LINE", "NOTHING_SAID", "Consulted", "Decided", "Heard", "Theme", "Voice", "document"]

@@ -35,6 +35,7 @@ from wellfounded.people.consultation.models import (
     Sample,
     Suggestion,
     Theme,
+    ThemeChange,
     ThemePoint,
 )
 from wellfounded.people.consultation.preparing import splitting
@@ -272,6 +273,28 @@ def test_signing_off_is_refused_until_the_account_balances_and_opens_with_what_c
     assert accounts.signed_off() is not None
     linking.reopen(Point.objects.first(), version=1, by=A, now=NOW)
     assert accounts.signed_off() is None
+
+
+def test_what_was_done_to_themes_can_be_taken_back_the_latest_first(subjects):
+    ids = [point.pk for point in points(respond("One.\n\nTwo.\n\nThree."))]
+    theme, other = (Theme.objects.create(key=key, name=key, terms=[key], found_at=NOW) for key in "ab")
+    ThemePoint.objects.bulk_create([ThemePoint(theme=theme, point_id=pk) for pk in ids[:2]])
+    ThemePoint.objects.create(theme=other, point_id=ids[2])
+    grouping.merge(theme, other, by=A, now=NOW)
+    made = grouping.split(other, [ids[0], ids[2]], "new", by=A, now=NOW)
+    grouping.rename(Theme.objects.get(pk=other.pk), "Pay", by=A, now=NOW)
+    merged, cut, renamed = ThemeChange.objects.order_by("pk")
+    with pytest.raises(grouping.ChangedSince):
+        grouping.take_back(merged, by=B, now=NOW)
+    for change in (renamed, cut, merged):
+        grouping.take_back(change, by=B, now=NOW)
+    assert {row.name: (row.points, row.named, row.kept) for row in themes.listing()} == {
+        "a": (2, False, False), "b": (1, False, False),
+    }  # fmt: skip
+    assert Theme.objects.get(pk=made.pk).ended_at == NOW
+    assert {change.back_by for change in ThemeChange.objects.all()} == {B}
+    with pytest.raises(grouping.ChangedSince):
+        grouping.take_back(merged, by=B, now=NOW)
 
 
 def test_themes_are_traced_both_ways(subjects):

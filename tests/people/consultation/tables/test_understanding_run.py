@@ -9,7 +9,17 @@ import pytest
 from wellfounded.people.consultation.actions import arrivals, grouping
 from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.consultation.actions.linking import Linked, decide
-from wellfounded.people.consultation.models import CampaignMember, Link, Point, Response, Suggestion, Theme, Understood
+from wellfounded.people.consultation.models import (
+    CampaignMember,
+    Link,
+    Missed,
+    Point,
+    Response,
+    Suggestion,
+    Theme,
+    ThemePoint,
+    Understood,
+)
 from wellfounded.people.consultation.preparing import splitting
 from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known
@@ -112,3 +122,21 @@ def test_a_theme_that_people_named_stays_as_they_left_it(there):
     run()
     assert before <= set(Theme.objects.get(name="Buses at night").members.values_list("point", flat=True))
     assert {row.name for row in themes.listing()} >= {"Buses at night"}
+
+
+def test_what_says_nothing_of_its_own_makes_no_theme_and_is_not_missed(there):
+    bare = ("Yes, broadly.", "I don't agree.", "See above", "OK", "Mostly right, I think.")
+    for n in range(20):
+        arrivals.receive_web(Sent(text=bare[n % len(bare)]), key=f"bare{n}", now=NOW)
+    run()
+    assert Theme.objects.exists()
+    said_little = ThemePoint.objects.filter(point__response__text__in=bare)
+    assert not said_little.exists()
+    assert not Missed.objects.filter(point__response__text__in=bare).exists()
+    theme = Theme.objects.filter(ended_at=None).first()
+    grouping.rename(theme, "They agree", by="a@example.org", now=NOW)
+    point = Point.objects.filter(response__text="OK").first()
+    ThemePoint.objects.create(theme=theme, point=point)
+    arrivals.receive_web(Sent(text="Gigabit broadband stops at the canal."), key="new", now=NOW)
+    run()
+    assert ThemePoint.objects.get(point=point).theme == theme, "what a person put there stays"

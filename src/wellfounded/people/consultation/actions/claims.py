@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from wellfounded.people.consultation.models import Claim, Response
 
@@ -17,7 +18,7 @@ class Claimed(ValueError):
 
     def __init__(self, by: str, until: datetime) -> None:
         self.by, self.until = by, until
-        super().__init__(f"{by} is at work on it until {until:%H:%M}")
+        super().__init__(f"nothing was changed: {by} is at work on it until {timezone.localtime(until):%H:%M}")
 
 
 def claim(response: Response, *, by: str, now: datetime) -> Claim:

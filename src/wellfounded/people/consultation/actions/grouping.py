@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from wellfounded.people.consultation.actions.settling import settle
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
@@ -23,6 +24,10 @@ class NothingToMerge(ValueError):
 
 class NothingToSplit(ValueError):
     """Splitting takes some of the points of a theme, and leaves some."""
+
+
+class ChangedSince(ValueError):
+    """A change is taken back while it is the last one of the themes that it changed."""
 
 
 def rename(theme: Theme, name: str, *, by: str, now: datetime) -> None:
@@ -46,10 +51,14 @@ def merge(theme: Theme, into: Theme, *, by: str, now: datetime) -> None:
     if theme.pk == into.pk or theme.ended_at or into.ended_at:
         raise NothingToMerge("choose another theme to merge it into")
     with transaction.atomic():
-        moved = ThemePoint.objects.filter(theme=theme).update(theme=into, representative=0)
+        theirs = ThemePoint.objects.filter(theme=theme)
+        ids = list(theirs.order_by("point_id").values_list("point_id", flat=True))
+        moved = theirs.update(theme=into, representative=0)
         Theme.objects.filter(pk=theme.pk).update(ended_at=now, kept=True)
         Theme.objects.filter(pk=into.pk).update(kept=True)
-        ThemeChange.objects.create(kind="merged", before=theme, after=into, by=by, at=now, was=theme.name, points=moved)
+        ThemeChange.objects.create(
+            kind="merged", before=theme, after=into, by=by, at=now, was=theme.name, points=moved, moved=ids
+        )
         Done.objects.create(
             at=now, who=by, what="theme.merged", about=f"theme {theme.pk}", detail={"into": into.pk, "points": moved}
         )
@@ -62,19 +71,54 @@ def split(theme: Theme, points: Collection[int], name: str, *, by: str, now: dat
     with transaction.atomic():
         theirs = ThemePoint.objects.filter(theme=theme)
         moving = theirs.filter(point__in=points)
-        n = moving.count()
+        ids = list(moving.order_by("point_id").values_list("point_id", flat=True))
+        n = len(ids)
         if not n or n == theirs.count():
             raise NothingToSplit("choose some of the theme's points, and leave some")
         made = Theme.objects.create(
             key=f"people-{secrets.token_hex(8)}", name=name.strip()[:200], terms=[], kept=True, found_at=now
         )
-        moving.update(theme=made)
+        theirs.filter(point__in=ids).update(theme=made)
         Theme.objects.filter(pk=theme.pk).update(kept=True)
-        ThemeChange.objects.create(kind="split", before=theme, after=made, by=by, at=now, was=theme.name, points=n)
+        ThemeChange.objects.create(
+            kind="split", before=theme, after=made, by=by, at=now, was=theme.name, points=n, moved=ids
+        )
         Done.objects.create(
             at=now, who=by, what="theme.split", about=f"theme {theme.pk}", detail={"into": made.pk, "points": n}
         )
     return made
+
+
+def take_back(change: ThemeChange, *, by: str, now: datetime) -> Theme:
+    """The theme as it was before: its name, or its points, as far as they are still where the change put them.
+
+    Raises ChangedSince where the themes were changed after it.
+    """
+    with transaction.atomic():
+        theirs = _changes_of(change.before_id, change.after_id)
+        holds = ThemeChange.objects.filter(pk=change.pk, back_at=None)
+        if theirs.filter(pk__gt=change.pk).exists() or not holds.update(back_by=by, back_at=now):
+            raise ChangedSince("these themes were changed since: take the later change back first")
+        if change.kind == "renamed":
+            Theme.objects.filter(pk=change.before_id).update(name=change.was)
+        elif change.kind == "merged":
+            Theme.objects.filter(pk=change.before_id).update(ended_at=None)
+            ThemePoint.objects.filter(theme=change.after_id, point__in=change.moved).update(theme=change.before_id)
+        else:
+            ThemePoint.objects.filter(theme=change.after_id).update(theme=change.before_id, representative=0)
+            Theme.objects.filter(pk=change.after_id).update(ended_at=now)
+        for theme in {change.before_id, change.after_id}:
+            Theme.objects.filter(pk=theme).update(kept=_changes_of(theme).exists())
+        Done.objects.create(
+            at=now, who=by, what="theme.taken-back", about=f"theme {change.before_id}",
+            detail={"change": change.kind, "with": change.after_id},
+        )  # fmt: skip
+    return Theme.objects.get(pk=change.before_id)
+
+
+def _changes_of(*themes: int) -> QuerySet[ThemeChange]:
+    """Changes that hold of any of these themes."""
+    return ThemeChange.objects.filter(Q(before__in=themes) | Q(after__in=themes), back_at=None)
 
 
 def name_campaign(campaign: Campaign, name: str, *, by: str, now: datetime) -> None:
@@ -103,4 +147,7 @@ def take_out(member: CampaignMember, *, by: str, now: datetime) -> None:
         )
 
 
-__all__ = ["NoName", "NothingToMerge", "NothingToSplit", "merge", "name_campaign", "rename", "split", "take_out"]
+__all__ = [
+    "ChangedSince", "NoName", "NothingToMerge", "NothingToSplit", "merge", "name_campaign", "rename", "split",
+    "take_back", "take_out",
+]  # fmt: skip

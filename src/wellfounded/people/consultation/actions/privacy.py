@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from wellfounded.people.consultation import passages
+from wellfounded.people.consultation import parties, passages
 from wellfounded.people.consultation.actions.settling import settle
 from wellfounded.people.consultation.models import (
     Attachment,
@@ -151,6 +151,16 @@ def change_consent(response: Response, consent: Consent, *, by: str, now: dateti
         Response.objects.filter(pk=response.pk).update(consent=consent)
         if consent != response.consent and consent is not Consent.NAME_AND_TEXT:
             Redaction.objects.filter(response=response).delete()
+        if consent is Consent.TEXT:  # whoever made a copy with the name in it need not have looked for the organisation
+            known = set(Personal.objects.filter(response=response).values_list("start", "end"))
+            Personal.objects.bulk_create(
+                [
+                    Personal(response=response, kind="organisation", start=start, end=end)
+                    for start, end in parties.written(response.organisation, response.text)
+                    if (start, end) not in known
+                ],
+                ignore_conflicts=True,
+            )
         Done.objects.create(
             at=now, who=by, what="consent.changed", about=response.reference,
             detail={"from": response.consent, "to": consent},

@@ -76,6 +76,9 @@ class ThemeChange(models.Model):
     at = models.DateTimeField()
     was = models.CharField(max_length=200, blank=True)  # its name before
     points = models.PositiveIntegerField(default=0)  # that went over
+    moved = models.JSONField(default=list)  # which: so that it can be taken back
+    back_by = models.CharField(max_length=254, blank=True)  # who took it back
+    back_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.before_id} {self.kind} {self.after_id}"

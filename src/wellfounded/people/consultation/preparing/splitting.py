@@ -7,17 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wellfounded.people.consultation import passages
+from wellfounded.people.consultation import parties, passages
 from wellfounded.people.consultation.actions.privacy import own_words
 from wellfounded.people.consultation.actions.settling import settle
 from wellfounded.people.consultation.models import Contact, Personal, Point, Response
 from wellfounded.people.consultation.rules import READABLE, State
-from wellfounded.people.consultation.types import Segment, Span
+from wellfounded.people.consultation.types import Consent, Segment, Span
 from wellfounded.people.consultation.understanding.personal import personal_in
 from wellfounded.people.consultation.understanding.points import points_in
 
 AT_ONCE = 1000
-_FIELDS = ("pk", "text", "passages", "segments", "consent", "state")
+ORGANISATION = "organisation"  # as kinds of personal data are called
+_FIELDS = ("pk", "text", "passages", "segments", "consent", "state", "organisation")
 
 
 def split(*, now: datetime, say: Callable[[str], object] = str) -> int:
@@ -68,10 +69,13 @@ def _personal(response: Response, name: str) -> list[Personal]:
     """What may be personal in what could be published: the person's own words."""
     own = own_words(response)
     found = personal_in(response.text, segments=passages.read(response.segments), names=[name] if name else [])
+    spans = {(each.span.start, each.span.end): str(each.kind) for each in found}
+    if response.consent == Consent.TEXT:  # its words may be published, and not who says them
+        spans = dict.fromkeys(parties.written(response.organisation, response.text), ORGANISATION) | spans
     return [
-        Personal(response=response, kind=each.kind, start=each.span.start, end=each.span.end)
-        for each in found
-        if any(each.span.start < span.end and span.start < each.span.end for span in own)
+        Personal(response=response, kind=kind, start=start, end=end)
+        for (start, end), kind in spans.items()
+        if any(start < span.end and span.start < end for span in own)
     ]
 
 

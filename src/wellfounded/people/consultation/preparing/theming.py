@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from wellfounded.people.consultation.models import Missed, Point, Theme, ThemeChange, ThemePoint
 from wellfounded.people.consultation.preparing.texts import Said, said
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.understanding.missed import missed_by
-from wellfounded.people.consultation.understanding.themes import themes_of
+from wellfounded.people.consultation.understanding.themes import label, substance, themes_of
 
 if TYPE_CHECKING:
     from wellfounded.people.consultation.understanding.linking import Linker
 
 MOST_VECTORS = 60_000  # points whose embeddings are held at once; more are grouped by their words
+IN_THEMES, NOT_COVERED = 2, 4  # fewest telling words of a point of a theme, and of one that we may have missed
 MOST_NOVEL = 20_000  # points, the farthest from all that we say, among which what is missed is sought
 
 
@@ -36,6 +37,12 @@ def find(points: list[Said], *, vectors: Any, now: datetime) -> int:
         earlier[str(point)] = key
         if is_kept:
             kept.add(key)
+    telling = [
+        n for n, each in enumerate(points)
+        if substance(each.text) >= IN_THEMES or earlier.get(str(each.point)) in kept
+    ]  # fmt: skip
+    vectors = vectors[telling] if vectors is not None else None
+    points = [points[n] for n in telling]
     found = themes_of(
         [str(each.point) for each in points],
         [each.text for each in points],
@@ -53,10 +60,10 @@ def find(points: list[Said], *, vectors: Any, now: datetime) -> int:
             if row is None:
                 row, _ = Theme.objects.update_or_create(
                     key=theme.id, defaults={"ended_at": None},
-                    create_defaults={"name": _name(theme.terms), "terms": list(theme.terms), "found_at": now},
+                    create_defaults={"name": label(theme.terms), "terms": list(theme.terms), "found_at": now},
                 )  # fmt: skip
             elif not row.kept and row.terms != list(theme.terms):
-                row.terms, row.name = list(theme.terms), _name(theme.terms)
+                row.terms, row.name = list(theme.terms), label(theme.terms)
                 row.save(update_fields=["terms", "name"])
             typical = {points[n].point: place for place, n in enumerate(theme.representatives, start=1)}
             members += [
@@ -73,7 +80,8 @@ def find(points: list[Said], *, vectors: Any, now: datetime) -> int:
 
 def find_missed(linker: Linker, points: list[Said], confidence: Any) -> int:
     """How many things are said that no conclusion covers. `confidence` is the greatest of each point, by its place."""
-    order = sorted(range(len(points)), key=lambda n: (float(confidence[n]), points[n].text))[:MOST_NOVEL]
+    telling = [n for n, each in enumerate(points) if substance(each.text) >= NOT_COVERED]
+    order = sorted(telling, key=lambda n: (float(confidence[n]), points[n].text))[:MOST_NOVEL]
     chosen = [points[n] for n in sorted(order)]
     found = missed_by(
         linker, [each.text for each in chosen], organisations=[str(each.party) for each in chosen],
@@ -94,12 +102,9 @@ def find_missed(linker: Linker, points: list[Said], confidence: Any) -> int:
     return len(rows)
 
 
-def _changes() -> int:
-    return ThemeChange.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def _name(terms: tuple[str, ...]) -> str:
-    return ", ".join(terms[:4])[:190] or "theme"
+def _changes() -> tuple[int, int]:
+    found = ThemeChange.objects.aggregate(last=Max("pk"), back=Count("back_at"))
+    return found["last"] or 0, found["back"]
 
 
 __all__ = ["everything", "find", "find_missed"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import Count, F, Max, Q, QuerySet, Window
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 
 from wellfounded.people.consultation.models import OpinionGiven, Personal, Response, ThemePoint, Understood
@@ -13,10 +14,12 @@ from wellfounded.people.consultation.queries.answers import Voice
 from wellfounded.people.consultation.redacting import approved
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import Channel, Consent, Span
+from wellfounded.people.consultation.understanding.themes import substance
 from wellfounded.people.models import Done
 
 QUOTES = 2  # of each theme
-LOOKED_AT = 5  # points for a quote: some are in files, of which no copy is approved
+LOOKED_AT = 10  # of each theme, for words that tell something: of some no copy is approved
+TELLING = 5  # fewest telling words of what stands for a theme that nobody has named
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class ThemeSaid:
 
     id: int
     name: str
+    named: bool  # by a person; what has no name is told by its most typical words
     terms: tuple[str, ...]
     responses: int
     as_one: int
@@ -79,15 +83,28 @@ def answered() -> tuple[int, int]:
 
 
 def said() -> tuple[ThemeSaid, ...]:
-    """All themes, the largest first, each with words of responses whose redacted copy a second person approved."""
+    """Themes with words of responses whose redacted copy a second person approved; those with a name first.
+
+    The words that tell a theme from the others are no name: one that nobody has named is told by the most typical
+    words that say something, and left out where none may be published.
+    """
     voices = _voices()
-    return tuple(
+
+    def quoted(theme: int, *, named: bool) -> tuple[Voice, ...]:
+        if named:
+            return tuple(voice for voice, _ in voices.get(theme, ())[:QUOTES])
+        telling = (voice for voice, typical in voices.get(theme, ()) if typical and substance(voice.text) >= TELLING)
+        return tuple(islice(telling, 1))
+
+    found = [
         ThemeSaid(
-            id=row.pk, name=row.name, terms=row.terms, responses=row.responses, as_one=row.as_one, types=row.types,
-            places=row.districts, voices=tuple(voices.get(row.pk, ())),
+            id=row.pk, name=row.name, named=row.named, terms=row.terms, responses=row.responses, as_one=row.as_one,
+            types=row.types, places=row.districts,
+            voices=quoted(row.pk, named=row.named),
         )
         for row in themes.listing()
-    )  # fmt: skip
+    ]  # fmt: skip
+    return tuple(sorted((each for each in found if each.named or each.voices), key=lambda each: not each.named))
 
 
 def state() -> tuple[int, int]:
@@ -104,29 +121,34 @@ def _by(responses: QuerySet[Response], name: str) -> tuple[tuple[str, int], ...]
     return tuple(responses.values_list(name).annotate(k=Count("party", distinct=True)).order_by("-k", name))
 
 
-def _voices() -> dict[int, list[Voice]]:
+def _voices() -> dict[int, list[tuple[Voice, bool]]]:
+    """Words on each theme that may be published, the most typical first, and whether they are typical of it."""
     readable = ThemePoint.objects.filter(
         ~Q(point__response__redaction__approved_by=""), point__response__redaction__isnull=False,
         point__response__state__in=sorted(READABLE), point__response__erased_at=None,
         point__response__consent__in=[Consent.TEXT, Consent.NAME_AND_TEXT],
     )  # fmt: skip
     ranked = readable.annotate(
-        place=Window(RowNumber(), partition_by=[F("theme")], order_by=[F("representative").desc(), F("point").asc()]),
+        place=Window(
+            RowNumber(),
+            partition_by=[F("theme")],
+            order_by=[Case(When(representative=0, then=1), default=0), F("representative").asc(), F("point").asc()],
+        ),
     )
-    looked = ranked.filter(place__lte=QUOTES * LOOKED_AT).select_related("point__response__redaction")
+    looked = ranked.filter(place__lte=LOOKED_AT).select_related("point__response__redaction")
     chosen = list(looked.order_by("theme", "place"))
     going: dict[int, list[Personal]] = {}
     for words in Personal.objects.filter(response__in={each.point.response_id for each in chosen}, remove=True):
         going.setdefault(words.response_id, []).append(words)
-    found: dict[int, list[Voice]] = {}
+    found: dict[int, list[tuple[Voice, bool]]] = {}
     for each in chosen:
         response, span = each.point.response, Span(each.point.start, each.point.end)
         named = response.consent == Consent.NAME_AND_TEXT and response.organisation
         text = approved(response.text, span, going.get(response.pk, ()), copy=response.redaction.text)
-        mine = found.setdefault(each.theme_id, [])
-        if text and len(mine) < QUOTES:
+        if text:
             by = response.organisation if named else response.respondent or "somebody"
-            mine.append(Voice(text, by, "", response.reference, response.demonstration))
+            voice = Voice(text, by, "", response.reference, response.demonstration)
+            found.setdefault(each.theme_id, []).append((voice, each.representative > 0))
     return found
 
 

@@ -39,7 +39,8 @@ def listing() -> list[SampleRow]:
         coders = tuple(
             Coding.objects.filter(of__sample=sample).values_list("by").annotate(n=Count("id")).order_by("-n", "by")
         )
-        found.append(SampleRow(sample, sample.n, coders, agreement(sample)))
+        through = sum(n == sample.n for _, n in coders) >= 2  # before, it would tell what the other made of a point
+        found.append(SampleRow(sample, sample.n, coders, agreement(sample) if through else None))
     return found
 
 

@@ -217,9 +217,10 @@ def _stored() -> tuple[tuple[str, str, Callable[[], QuerySet[Any]], tuple[tuple[
         (
             "theme_changes", "How themes became others",
             lambda: ThemeChange.objects.order_by("id"), (
-            ("kind", "kind", "renamed, merged, split or taken back"), ("before", "before", "the theme before"),
+            ("kind", "kind", "renamed, merged or split"), ("before", "before", "the theme before"),
             ("after", "after", "the theme after"), ("was", "was", "its name before"),
             ("points", "points", "how many points went over"), by, at,
+            ("back_by", "back_by", "who took it back; empty: it holds"), ("back_at", "back_at", "when"),
         )),
         (
             "campaigns", "Responses that share a text",

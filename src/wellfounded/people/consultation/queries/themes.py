@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
 from wellfounded.people.consultation.preparing.texts import words
+from wellfounded.people.consultation.understanding.themes import label
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class ThemeRow:
     name: str
     terms: tuple[str, ...]
     kept: bool
+    named: bool  # by a person; else its name is only the words that tell it from the others
     points: int
     responses: int
     as_one: int
@@ -132,7 +134,8 @@ def _row(
 ) -> ThemeRow:
     alone = sum(campaign is None for _, _, _, _, campaign, _ in rows)
     return ThemeRow(
-        pk=theme.pk, name=theme.name, terms=tuple(theme.terms), kept=theme.kept, points=sum(row[5] for row in rows),
+        pk=theme.pk, name=theme.name, terms=tuple(theme.terms), kept=theme.kept,
+        named=theme.kept and theme.name != label(theme.terms), points=sum(row[5] for row in rows),
         responses=len(rows), as_one=alone + len({row[4] for row in rows if row[4] is not None}),
         types=_most(row[1] for row in rows), sectors=_most(row[2] for row in rows),
         districts=_most(row[3] for row in rows), quotes=tuple(quotes),

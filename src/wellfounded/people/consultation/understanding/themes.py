@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ DIMENSIONS = 4, 100  # fewest and most of the latent space where there are no em
 LOOSE = 0.2  # cosine to the centre below which a point is in no theme
 SMALLEST = 3  # points of a theme
 SAME = 0.3  # share of an earlier theme's points that must still be together for its id to go on
-REPRESENTATIVES = 3
+REPRESENTATIVES = 8
 TERMS = 6
 
 Rows = NDArray[np.int64]
@@ -38,6 +39,15 @@ a ac ag am ar at bod bydd byddai chi dim dros drwy dw eu ei ein eich er erbyn fe
 lle mae maen mewn mi mwy na nad ni nid nhw o oedd oes oherwydd ond os pan rhaid roedd rwy rydym sydd sy taw tra un wedi
 wrth y ydy ydym yn yng ym yr yw
 """
+_ANSWERS = """
+absolutely actually agree agreed agrees answer answers aye basically broadly comment comments conclusion conclusions
+consultation dear definitely disagree disagreed evidence exactly figure figures generally hello hi kind know largely
+like maybe mostly na nope ok okay overall partly people perhaps please point question questions quite read really
+regards resonate resonates response right same say says simply sincerely sort statement sure tell thank thanks think
+totally true want write wrong yeah yes aren't can't couldn't didn't doesn't don't hasn't haven't i'd i'll i'm i've
+isn't it's let's shouldn't that's there's they're wasn't we'd we'll we're we've weren't what's won't wouldn't you're
+you've
+"""  # said in answer to any question: they tell no theme from another
 _WORD = re.compile(r"[^\W\d_][^\W_]+(?:['’][^\W\d_]+)?")
 
 
@@ -126,6 +136,16 @@ def themes_of(
     return tuple(sorted(made, key=lambda theme: (-len(theme.points), theme.id)))
 
 
+def label(terms: Sequence[str]) -> str:
+    """What a theme is called until a person names it."""
+    return ", ".join(terms[:4])[:190] or "theme"
+
+
+def substance(text: str) -> int:
+    """How many different words a text has that are about something: none in "Yes, broadly." or "See above"."""
+    return len(set(_telling(text)))
+
+
 def size_of(theme: Theme, *, responses: Sequence[str], campaigns: Sequence[str | None]) -> Size:
     """How many points and responses a theme has, with campaigns and with each counted once.
 
@@ -140,15 +160,10 @@ def size_of(theme: Theme, *, responses: Sequence[str], campaigns: Sequence[str |
 def _words(texts: Sequence[str]) -> tuple[csr_matrix, NDArray[Any]]:
     """TF-IDF of the texts' words and pairs of words, and which they are."""
     from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
-
-    common = frozenset(ENGLISH_STOP_WORDS) | frozenset(_WELSH.split())
-
-    def words(text: str) -> list[str]:
-        return [word for word in _WORD.findall(text.lower()) if word not in common]
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     def pairs(text: str) -> list[str]:
-        single = words(text)
+        single = _telling(text)
         return single + [f"{one} {next_}" for one, next_ in itertools.pairwise(single)]
 
     vectorizer = TfidfVectorizer(
@@ -159,6 +174,19 @@ def _words(texts: Sequence[str]) -> tuple[csr_matrix, NDArray[Any]]:
     except ValueError:  # no words at all, or none that two texts share
         return csr_matrix(np.zeros((len(texts), 0), np.float32)), np.array([], np.str_)
     return counted, vectorizer.get_feature_names_out()
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a text, without those that are in every text and in every answer."""
+    common = _common()
+    return [word for word in _WORD.findall(text.lower().replace("’", "'")) if word not in common]
+
+
+@cache
+def _common() -> frozenset[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(ENGLISH_STOP_WORDS) | frozenset(_WELSH.split()) | frozenset(_ANSWERS.split())
 
 
 def _space(counted: csr_matrix) -> Vectors:

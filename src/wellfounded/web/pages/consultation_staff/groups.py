@@ -84,19 +84,27 @@ def theme(request: HttpRequest, opened: Opened, pk: int) -> Page | HttpResponseB
                     raise grouping.NothingToMerge("choose another theme to merge it into")
                 grouping.merge(found, into, by=by, now=now)
                 return HttpResponseRedirect(f"/staff/responses/themes/{into.pk}")
+            elif asked.get("do") == "back":
+                change = next((each for each in theming.history(found) if str(each.pk) == asked.get("change")), None)
+                if change is None:
+                    raise grouping.ChangedSince("choose one of the changes of this theme")
+                back = grouping.take_back(change, by=by, now=now)
+                return HttpResponseRedirect(f"/staff/responses/themes/{back.pk}")
             else:
                 chosen = [whole(each) for each in asked.getlist("point")]
                 made = grouping.split(found, chosen, asked.get("name", ""), by=by, now=now)
                 return HttpResponseRedirect(f"/staff/responses/themes/{made.pk}")
             return HttpResponseRedirect(request.path_info)
-        except (grouping.NoName, grouping.NothingToMerge, grouping.NothingToSplit) as error:
+        except (grouping.ChangedSince, grouping.NoName, grouping.NothingToMerge, grouping.NothingToSplit) as error:
             refused = str(error)
+    history = theming.history(found)
     return Page(
         "triage/theme.html",
         {
             "theme": found, "row": theming.one(pk), "points": theming.points_of(found),
             "others": Theme.objects.filter(ended_at=None).exclude(pk=pk).order_by("name"),
-            "history": theming.history(found), "refused": refused, "here": HERE,
+            "history": history, "last": next((change.pk for change in history if change.back_at is None), 0),
+            "refused": refused, "here": HERE,
         },
         status=422 if refused else 200,
     )  # fmt: skip

@@ -64,7 +64,7 @@ def read(opened: Opened) -> Consulted:
         demonstration=counted.demonstration,
         themes=tuple(
             Theme(
-                each.name, each.terms, each.responses, each.as_one, tuple(reading.types(each.types)),
+                each.name if each.named else "", each.responses, each.as_one, tuple(reading.types(each.types)),
                 tuple(reading.places(opened, each.places)), tuple(_voice(voice) for voice in each.voices),
             )
             for each in asked.said()[:MOST_THEMES]
