@@ -66,7 +66,7 @@ def test_words_of_a_file_are_quoted_nowhere_as_no_copy_has_them():
     response = respond(consent=Consent.TEXT, files=[file])
     read_files(privacy.store(), now=NOW)
     splitting.split(now=NOW)
-    theme = Theme.objects.create(key="t", name="Buses", found_at=NOW)
+    theme = Theme.objects.create(key="t", name="Buses", kept=True, found_at=NOW)
     for place, point in enumerate(Point.objects.filter(response=response).order_by("-start"), start=1):
         decide(point, {Linked(BUSES, Says.SUPPORTS)}, version=point.version, by=A, now=NOW)
         ThemePoint.objects.create(theme=theme, point=point, representative=place)
@@ -123,7 +123,7 @@ def test_what_comes_during_a_run_is_split_by_the_next():
 
 def test_a_theme_that_is_renamed_during_a_run_has_the_next_run_look_again():
     respond(COMMON)
-    theme = Theme.objects.create(key="t", name="Buses", found_at=NOW)
+    theme = Theme.objects.create(key="t", name="Buses", kept=True, found_at=NOW)
 
     def say(words: str) -> None:
         if "themes" in words:

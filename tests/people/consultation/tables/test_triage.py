@@ -12,10 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.publishing.opened import converted
 from wellfounded.people import accounts
-from wellfounded.people.consultation.actions import arrivals, coding, privacy
+from wellfounded.people.consultation.actions import arrivals, claims, coding, privacy
 from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.consultation.models import (
     Attachment,
@@ -218,6 +219,40 @@ def test_a_conclusion_is_tested_again_with_the_figures_of_a_respondent(analyst):
     assert Decision.objects.get().rerun == came_to
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"do": "mark", "words": "hours"}, {"do": "withhold", "reason": "x", "version": "0"}, {"do": "personal"},
+        {"do": "mark-personal", "words": "hours"}, {"do": "redact"}, {"do": "done", "version": "0"},
+    ],
+    ids=lambda asked: asked["do"],
+)  # fmt: skip
+def test_while_somebody_is_at_work_on_a_response_nobody_else_writes_in_it(analyst, asked):
+    response = respond()
+    claims.claim(response, by="other@example.org", now=timezone.now())
+    before = everything()
+    page = analyst.post(f"/staff/responses/{response.reference}", asked)
+    assert page.status_code == 422, page.content.decode()[-3000:]
+    assert "other@example.org is at work on it" in page.content.decode()
+    assert everything() == before
+
+
+def test_an_erased_response_says_what_it_was_about_and_no_more(analyst):
+    response = respond(text="The hours are wrong.\n\nAnd so is the rest.")
+    decide(analyst, response, response.points.first())
+    address = f"/staff/responses/{response.reference}"
+    analyst.post(address, {"do": "erase", "sure": response.reference, "why": "asked"})
+    page = analyst.get(address).content.decode()
+    assert "Its words are erased" in page
+    assert page.count("data-point") == 1
+    assert "Erased: that it was said" in analyst.get("/staff/responses/queue/challenges").content.decode()
+
+
+def test_the_language_is_that_of_the_words_and_not_of_the_form(analyst):
+    welsh = respond(text="Mae'r ffigurau yn anghywir, ac nid oes digon o fysiau yn y nos.")
+    assert (welsh.language, respond(text="Yes.").language, respond().language) == ("cy", "en", "en")
+
+
 def taken(analyst, name: str) -> bytes:
     given = analyst.post("/staff/responses/files", {"name": name})
     assert given.status_code == 200
@@ -283,6 +318,8 @@ def test_a_coder_does_not_see_what_was_suggested_decided_or_coded(analyst):
         assert "somebody@example.org" not in page.replace("<span>somebody@example.org</span>", "")
         of = sample.points.first().pk
         client.post(f"/staff/responses/coding/{sample.pk}", {"of": of, "target": target, "says": "supports"})
+        if client is analyst:
+            assert "they agree" not in analyst.get("/staff/responses/coding").content.decode()
     assert Coding.objects.count() == 2
     assert "they agree on 0%" in analyst.get("/staff/responses/coding").content.decode()
 

@@ -56,6 +56,7 @@ def _home() -> dict[str, Any]:
         "account": accounts.account(),
         "beside": accounts.beside(),
         "signed": accounts.signed_off(),
+        "waiting": sizes,
         "queues": [(name, title, getattr(sizes, name)) for name, title in TITLES.items()],
         "understood": Understood.objects.order_by("-pk").first(),
         "here": HERE,

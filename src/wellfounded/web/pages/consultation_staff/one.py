@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -28,6 +29,8 @@ REFUSED = (
     linking.NothingDecided, privacy.NoConsent, privacy.NoSuchWords, privacy.NotAllDecided, privacy.SamePerson,
     NotAllowed, answering.NoReason,
 )  # fmt: skip
+# What somebody asked for of their own response, and the copy of one person that another has read, wait for nobody.
+AT_ANY_TIME = frozenset({"erase", "consent", "approve", "refuse"})
 
 
 class NothingChosen(ValueError):
@@ -64,7 +67,7 @@ def one(request: HttpRequest, opened: Opened, reference: str) -> Page | HttpResp
         except (*REFUSED, NothingChosen) as error:
             refused, status = str(error), 422
         response = Response.objects.select_related("party", "contact", "original", "redaction").get(pk=response.pk)
-    return Page("triage/one.html", _shown(request, response) | {"refused": refused}, status=status)
+    return Page("triage/one.html", _shown(request, response, opened) | {"refused": refused}, status=status)
 
 
 @for_staff("analyst")
@@ -92,12 +95,12 @@ def _do(request: HttpRequest, response: Response, *, by: str, now: datetime) -> 
     asked = request.POST
     do = asked.get("do", "")
     version = _number(asked.get("version"))
+    if do not in AT_ANY_TIME and (held := claims.holder(response, other_than=by, now=now)) is not None:
+        raise claims.Claimed(held.by, held.until)
     if do in ("decide", "reopen"):
         point = Point.objects.filter(response=response, pk=_number(asked.get("point"))).first()
         if point is None:
             raise NothingChosen("choose a point of this response")
-        if (held := claims.holder(response, other_than=by, now=now)) is not None:
-            raise claims.Claimed(held.by, held.until)
         if do == "reopen":
             linking.reopen(point, version=version, by=by, now=now)
         else:
@@ -193,7 +196,7 @@ def _found(response: Response, words: str) -> tuple[int, int]:
     return span.start, span.end
 
 
-def _shown(request: HttpRequest, response: Response) -> dict[str, Any]:
+def _shown(request: HttpRequest, response: Response, opened: Opened) -> dict[str, Any]:
     now = timezone.now()
     staff = signed_in(request)
     points = list(Point.objects.filter(response=response).select_related("read_as").order_by("start"))
@@ -222,7 +225,7 @@ def _shown(request: HttpRequest, response: Response) -> dict[str, Any]:
     ]  # fmt: skip
     contact = getattr(response, "contact", None)
     return {
-        "response": response, "contact": contact, "pieces": pieces(response, points), "rows": rows,
+        "response": response, "contact": contact, "pieces": pieces(response, points, _asked(opened)), "rows": rows,
         "opinions": list(response.opinions.order_by("id")), "attachments": list(response.attachments.order_by("id")),
         "personal": [
             {"row": row, "text": response.text[row.start : row.end]} for row in response.personal.order_by("start")
@@ -232,6 +235,10 @@ def _shown(request: HttpRequest, response: Response) -> dict[str, Any]:
         "same": list(
             Response.objects.filter(content_hash=response.content_hash, party=response.party_id)
             .exclude(pk=response.pk).exclude(content_hash="").values_list("reference", flat=True)[:5]
+        ),
+        "voices": list(
+            Response.objects.filter(original=response.original_id, erased_at=None).exclude(pk=response.pk)
+            .exclude(original=None).values_list("reference", flat=True)
         ),
         "readable": response.state in READABLE and response.erased_at is None,
         "claimed": claims.holder(response, other_than=staff.email, now=now), "titles": titles(), "choices": choices(),
@@ -244,14 +251,20 @@ def _shown(request: HttpRequest, response: Response) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def pieces(response: Response, points: list[Point]) -> list[Piece]:
+def _asked(opened: Opened) -> dict[str, str]:
+    """What was asked, by what passages name it with: the questions, and the sentences of conclusions."""
+    questions = enumerate(opened.shown.consultation_questions, start=1)
+    return {f"question {n}": text for n, text in questions} | {c.id: c.sentence for c in opened.shown.conclusions}
+
+
+def pieces(response: Response, points: list[Point], asked: Mapping[str, str] | None = None) -> list[Piece]:
     """The whole original, cut where points, segments and passages begin and end; joined, it is the text again."""
     text = response.text
     segments = passages.read(response.segments)
     cuts = {0, len(text)}
     cuts |= {at for row in points for at in (row.start, row.end)}
     cuts |= {at for part in segments for at in (part.start, part.end)}
-    headings = {int(p["start"]): _heading(p) for p in response.passages}
+    headings = {int(p["start"]): _heading(p, asked or {}) for p in response.passages}
     cuts |= {at for at in headings if at <= len(text)}
     edges = sorted(cuts)
     found, segment, point = [], 0, 0
@@ -271,12 +284,14 @@ def pieces(response: Response, points: list[Point]) -> list[Piece]:
     return found
 
 
-def _heading(passage: dict[str, Any]) -> str:
+def _heading(passage: dict[str, Any], asked: Mapping[str, str]) -> str:
     kind, identifier = passage["kind"], passage["id"]
-    return {
-        "question": f"Question {identifier}", "reason": f"On {identifier}", "about": f"On {identifier}",
-        "file": f"In the file {identifier}",
-    }.get(kind, "")  # fmt: skip
+    if kind == "question":
+        text = asked.get(f"question {identifier}")
+        return f"Question {identifier}: {text}" if text else f"Question {identifier}"
+    if kind in ("reason", "about"):
+        return f"On: {asked.get(identifier.partition(':')[2] or identifier, identifier)}"
+    return f"In the file {identifier}" if kind == "file" else ""
 
 
 def _queue(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -156,7 +157,8 @@ def _sheet(request: HttpRequest, store: Store) -> tuple[str, str]:
 def _on_disk(name: str, content: bytes) -> Iterator[Path]:
     """The spreadsheet as a file with its ending, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="wellfounded-sheet-") as folder:
-        path = Path(folder) / f"sheet{Path(name).suffix.lower()}"
+        stem = re.sub(r"[^\w .-]+", " ", Path(name).stem).strip(" .")[:80] or "sheet"
+        path = Path(folder) / f"{stem}{Path(name).suffix.lower()}"  # its name tells its rows from those of another
         path.write_bytes(content)
         yield path
 
