@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wellfounded.people.consultation.types import Part, Segment, Span
-from wellfounded.people.consultation.understanding.personal import Kind, Personal, is_nhs_number, personal_in, redacted
+from wellfounded.people.consultation.understanding.personal import (
+    Kind,
+    Personal,
+    _without_overlap,
+    is_nhs_number,
+    personal_in,
+    redacted,
+)
 
 
 def found(text: str, **told: object) -> list[tuple[str, str]]:
@@ -98,3 +105,22 @@ def test_any_text_can_be_searched_and_what_is_found_is_in_order_and_apart(text):
 def test_a_hundred_thousand_characters_without_a_blank_are_searched():
     for text in ("a" * 100_000, "1" * 100_000, "A B " * 25_000, "0 " * 50_000, "a." * 50_000, "'" * 100_000):
         personal_in(text)
+
+
+def test_a_text_of_nothing_but_addresses_and_names_is_read_in_time_that_grows_with_it():
+    addresses = " ".join(f"a{n}@example.org" for n in range(30_000))
+    assert len(personal_in(addresses)) == 30_000
+    names = ["".join(letters).capitalize() for letters in itertools.product("abcdefgh", repeat=4)]
+    listed = ", ".join(f"Mr {name} Example" for name in names)
+    assert len(personal_in(f"{listed}. So says ann owen.", names=["Ann Owen"])) == len(names) + 1
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 30), st.integers(1, 9)), max_size=12))
+def test_of_what_overlaps_the_surest_and_longest_is_kept(given_spans):
+    found = [Personal(kind, Span(start, start + long)) for kind, start, long in given_spans]
+    order = [Kind.EMAIL, Kind.NI_NUMBER, Kind.NHS_NUMBER, Kind.PHONE, Kind.POSTCODE, Kind.NAME]
+    plainly: list[Personal] = []
+    for one in sorted(found, key=lambda one: (order.index(one.kind), one.span.start - one.span.end, one.span.start)):
+        if all(one.span.end <= other.span.start or other.span.end <= one.span.start for other in plainly):
+            plainly.append(one)
+    assert list(_without_overlap(found)) == sorted(plainly, key=lambda one: one.span.start)

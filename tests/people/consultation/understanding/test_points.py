@@ -110,3 +110,10 @@ def test_an_answer_of_a_hundred_thousand_characters_is_cut_at_blanks():
 def test_an_emoji_of_several_characters_is_never_cut():
     text = "👩‍👩‍👧‍👦" * 200
     assert all(point.startswith("👩") for point in said(text))
+
+
+def test_a_row_of_dots_is_looked_at_once_however_long_it_is():
+    dots = "." * 300_000
+    assert "".join(dots[one.start : one.end] for one in points_in(dots)) == dots
+    text = f"Contents {'.' * 90}4 Skills come first. Then buses…”"
+    assert [text[one.start : one.end] for one in sentences_in(text)][-1] == "Then buses…”"

@@ -8,6 +8,7 @@ that the form or the sender's address told. What is found is checked by a person
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,7 @@ class Personal:
     span: Span
 
 
+MOST_NAMES = 200  # that one text introduces and that are sought in the rest of it: each is a walk through all of it
 _EMAIL = re.compile(
     r"(?<![\w.+'-])[\w.+'-]{1,64}(?:@|\s?[\[(]at[\])]\s?)(?:[\w-]{1,63}(?:\.|\s?[\[(]dot[\])]\s?)){1,6}[^\W\d_]{2,24}(?![\w-])",
     re.IGNORECASE,
@@ -192,8 +194,9 @@ def _names(text: str, segments: Sequence[Segment], told: Sequence[str]) -> Itera
     greeted = (match for match in _GREETING.finditer(text) if _could_be_name(match["name"], alone=True))
     spans += [Span(*match.span("name")) for match in greeted]
     spans += _signed(text, segments)
-    known = {name for name in (*(one.strip() for one in told), *(span.of(text) for span in spans)) if " " in name}
-    for name in sorted({*known, *(one.strip() for one in told if one.strip())}):
+    known = {name for name in (span.of(text) for span in spans) if " " in name}
+    mine = {one.strip() for one in told if one.strip()}
+    for name in sorted(mine) + sorted(known - mine)[:MOST_NAMES]:
         if len(name) > 1:
             pattern = r"[ \t\u00a0]+".join(re.escape(word) for word in name.split())
             spans += [Span(*match.span()) for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)]
@@ -250,8 +253,11 @@ def _without_overlap(found: list[Personal]) -> tuple[Personal, ...]:
             (Kind.EMAIL, Kind.NI_NUMBER, Kind.NHS_NUMBER, Kind.PHONE, Kind.POSTCODE, Kind.NAME)
         )
     }
-    kept: list[Personal] = []
+    kept: list[Personal] = []  # in the order of the text
+    starts: list[int] = []
     for one in sorted(found, key=lambda one: (sure[one.kind], one.span.start - one.span.end, one.span.start)):
-        if all(one.span.end <= other.span.start or other.span.end <= one.span.start for other in kept):
-            kept.append(one)
-    return tuple(sorted(kept, key=lambda one: one.span.start))
+        at = bisect(starts, one.span.start)
+        if (at == 0 or kept[at - 1].span.end <= one.span.start) and (at == len(kept) or one.span.end <= starts[at]):
+            kept.insert(at, one)
+            starts.insert(at, one.span.start)
+    return tuple(kept)

@@ -23,7 +23,9 @@ jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun u.k
 tt yh
 """
 _ABBREVIATIONS = frozenset(_SHORT_WORDS.split())
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？؟۔।]+[\"'”’»)\]]*")
+_END = re.compile(  # a row of dots that no blank follows is looked at once, and not again from each of its dots
+    r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？؟۔।]+[\"'”’»)\]]*"
+)
 _LAST_WORD = re.compile(r"([^\W\d_](?:[^\W_]|\.(?=\w))*)\.$")
 _LEANS = re.compile(  # the start of a sentence that says nothing without the one before
     r"(?:this|that|these|those|it|its|they|their|which|such|because|so|hence|thus|therefore|indeed|in fact|"
