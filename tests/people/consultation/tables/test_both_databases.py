@@ -9,12 +9,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from wellfounded.people.consultation.actions import arrivals, claims, linking
-from wellfounded.people.consultation.actions.arrivals import Sent
+from wellfounded.people.consultation.actions.arrivals import Sent, Uploaded
 from wellfounded.people.consultation.actions.linking import Linked, decide
+from wellfounded.people.consultation.mailroom import Mailroom
 from wellfounded.people.consultation.models import Claim, Link, Point, Redaction, Response
 from wellfounded.people.consultation.preparing import splitting
 from wellfounded.people.consultation.preparing.subjects import Known, know
 from wellfounded.people.consultation.queries import accounts, ledger, queues, themes
+from wellfounded.people.consultation.receipts import Receipt
+from wellfounded.people.consultation.receiving.store import Store
+from wellfounded.people.consultation.receiving.types import Arrival, Outcome
 from wellfounded.people.consultation.types import About, Opinion, Says, Target
 
 NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
@@ -93,3 +97,29 @@ def test_of_two_at_once_one_decides_and_one_is_told(response):
     assert sorted(told) == ["changed", "claimed"]
     assert Link.objects.filter(point=point, ended_at=None).count() == 1
     assert Claim.objects.filter(response=response).count() == 1
+
+
+@pytest.mark.parametrize(
+    "written", [b"a\x00b", b"\xff", b"\xed\xa0\x80", "caf\u00e9".encode(), "\U0001f600".encode(), b"=?utf-8?b?AA==?="]
+)
+def test_a_message_is_received_whatever_stands_in_its_headers(both, tmp_path, written):
+    room = Mailroom(Store(tmp_path), frozenset(), ("evidence",), Receipt("https://e.example", "Evidence"))
+    for header in (b"From", b"Message-ID", b"References", b"In-Reply-To", b"Subject", b"Reply-To", b"Sender", b"Date"):
+        for value in (
+            written,
+            b"<" + written + b"@example.org>",
+            b'"A' + written + b'" <a' + written + b"@example.org>",
+        ):
+            given = {b"From": b"ann@example.org", b"Subject": b"evidence", header: value}
+            head = b"".join(name + b": " + text + b"\r\n" for name, text in given.items())
+            raw = head + b"\r\nSaid: " + header + value
+            assert room.deliver(raw, Arrival("imap", "mailbox", NOW)) in (Outcome.NEW, Outcome.CHANGED)
+
+
+def test_a_row_is_received_whatever_stands_in_its_cells(both):
+    odd = "Tea\x00Rooms\ud800"
+    sent = Sent(
+        text=odd, name=odd, email=f"{odd}@example.org", organisation=odd, sector=odd, district=odd, language=odd
+    )
+    arrivals.receive_rows([Uploaded(sent, key="odd")], file="rows.csv", by="a", now=NOW)
+    assert Response.objects.get(key="upload odd").organisation == "Tea\ufffdRooms\ufffd"

@@ -13,6 +13,7 @@ from wellfounded.people.consultation.actions.linking import Linked, decide
 from wellfounded.people.consultation.models import (
     Campaign,
     CampaignMember,
+    Link,
     Personal,
     Point,
     Redaction,
@@ -23,7 +24,7 @@ from wellfounded.people.consultation.models import (
 from wellfounded.people.consultation.preparing import campaigning, splitting
 from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known, know
-from wellfounded.people.consultation.queries import answers, asked, ledger
+from wellfounded.people.consultation.queries import answers, asked, ledger, published
 from wellfounded.people.consultation.receiving.attachments import look
 from wellfounded.people.consultation.types import About, Consent, Opinion, Says, Target
 from wellfounded.people.models import Done
@@ -188,3 +189,16 @@ def test_what_only_demonstration_people_said_is_marked_as_such():
     respond(answers=[("buses", Opinion.AGREE, "")], text="", demonstration_id="d1")
     (said,) = answers.you_said()
     assert (said.supporting, said.demonstration) == (1, True)
+
+
+def test_days_are_those_of_the_place_where_summer_time_is_kept():
+    late = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight there
+    response = arrivals.receive_web(Sent(text=WORDS, consent=Consent.TEXT), key="late", now=late).response
+    splitting.split(now=late)
+    point = Point.objects.get()
+    decide(point, {Linked(BUSES, Says.CHALLENGES_DATA)}, version=point.version, by=A, now=late)
+    answering.answer(BUSES, "keep", why="It stands.", links=[Link.objects.get().pk], by=A, now=late)
+    privacy.approve(privacy.redact(response, by=A, now=late), made_at=late, by=B, now=late)
+    (said,) = answers.you_said()
+    days = {answers.of(response).received_on, said.answers[0].on, ledger.of("buses").decisions[0].at}
+    assert days == {published.one(response.reference).received_on} == {"2027-07-01"}

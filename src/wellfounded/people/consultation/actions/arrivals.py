@@ -174,6 +174,7 @@ def receive_rows(rows: Iterable[Uploaded], *, file: str, by: str, now: datetime)
 
 def receive(arriving: Sequence[Arriving], *, by: str, now: datetime) -> list[Received]:
     """What became of each, in order: all are in the tables when this returns, with what belongs to them."""
+    arriving = [replace(each, sent=_storable(each.sent)) for each in arriving]
     for last in range(_TRIES):
         try:
             with transaction.atomic():
@@ -294,6 +295,14 @@ def _opinions(each: Arriving) -> dict[tuple[str, Opinion], int]:
     return {
         (conclusion, opinion): each.hands.get(opinion, 1) for conclusion, opinion, _ in each.sent.answers if opinion
     }
+
+
+def _storable(sent: Sent) -> Sent:
+    """The same, who sends it in characters that every database takes."""
+    return replace(
+        sent, name=passages.storable(sent.name), email=passages.storable(sent.email),
+        organisation=passages.storable(sent.organisation), language=passages.storable(sent.language),
+    )  # fmt: skip
 
 
 def _cut(text: str, most: int) -> str:

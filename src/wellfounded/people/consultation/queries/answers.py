@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from wellfounded.people.consultation.models import Decision, Link, Personal, Point, Response, Subject
 from wellfounded.people.consultation.queries import ledger
@@ -128,7 +129,7 @@ def of(response: Response) -> Standing:
     redaction = getattr(response, "redaction", None)
     return Standing(
         reference=response.reference,
-        received_on=response.received_at.date().isoformat(),
+        received_on=timezone.localdate(response.received_at).isoformat(),
         state=response.state,
         told=STATES[State(response.state)],
         reason=response.reason,
@@ -236,7 +237,7 @@ def _titles(keys: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
 def _answer(decision: Decision | None) -> Answer | None:
     if decision is None:
         return None
-    return Answer(decision.kind, DECIDED[decision.kind], decision.why, decision.at.date().isoformat())
+    return Answer(decision.kind, DECIDED[decision.kind], decision.why, timezone.localdate(decision.at).isoformat())
 
 
 __all__ = ["Answer", "PointLink", "PointStanding", "Standing", "Voice", "YouSaid", "ideas", "of", "you_said"]

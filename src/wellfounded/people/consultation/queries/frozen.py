@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from django.utils import timezone
+
 from wellfounded.people.consultation.models import Decision
 from wellfounded.people.consultation.queries import accounts
 
@@ -14,7 +16,7 @@ def decided() -> dict[str, object]:
     found = [
         {
             "about": decision.about, "id": decision.target, "decision": decision.kind, "why": decision.why,
-            "date": decision.at.date().isoformat(),
+            "date": timezone.localdate(decision.at).isoformat(),
             "responses": sorted({link.response.reference for link in decision.links.all()}),
         }
         for decision in decisions

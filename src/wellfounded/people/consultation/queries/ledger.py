@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from wellfounded.people.consultation.models import Decision, OpinionGiven
 from wellfounded.people.consultation.rules import READABLE
@@ -121,7 +122,8 @@ def of(target: str, about: About = About.CONCLUSION) -> Ledger:
         shown=shown,
         hands=tuple((str(opinion), counted[opinion]) for opinion in Opinion if counted[opinion]),
         decisions=tuple(
-            Answered(d.kind, d.why, d.at.date().isoformat(), d.rerun is not None, d.demonstration) for d in decisions
+            Answered(d.kind, d.why, timezone.localdate(d.at).isoformat(), d.rerun is not None, d.demonstration)
+            for d in decisions
         ),
     )
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from wellfounded.people.consultation import references
 from wellfounded.people.consultation.models import Contact, Link, OpinionGiven, Point, Redaction, Response
@@ -179,7 +180,7 @@ def _item(redaction: Redaction, names: dict[int, str], about: dict[int, dict[str
     row = redaction.response
     named = row.consent == Consent.NAME_AND_TEXT
     return PublishedResponse(
-        reference=row.reference, received_on=row.received_at.date().isoformat(), channel=row.channel,
+        reference=row.reference, received_on=timezone.localdate(row.received_at).isoformat(), channel=row.channel,
         name=names.get(row.pk, ""), organisation=row.organisation if named else "", respondent=row.respondent,
         sector=row.sector, district=row.district, language=row.language, text=redaction.text,
         conclusions=tuple(about.get(row.pk, ())), demonstration=row.demonstration,

@@ -12,7 +12,7 @@ from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
-from wellfounded.people.consultation.receiving.charsets import decode
+from wellfounded.people.consultation.receiving.charsets import decode, plain
 from wellfounded.people.consultation.receiving.introductions import within_reach
 from wellfounded.people.consultation.receiving.types import Mailbox
 
@@ -22,6 +22,7 @@ _ENCODED = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?)")
 _ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
 _MOST_IDS = 100
+_ADDRESS = re.compile(r"[^\s@<>,;\"\x00-\x1f\x7f]+@[^\s@<>,;\"\x00-\x1f\x7f]+")
 
 
 class AsWritten(Compat32):
@@ -98,7 +99,7 @@ def mailboxes(part: Part, name: str) -> tuple[Mailbox, ...]:
         ]
     for shown, address in listed:
         address = decoded(address).strip().lower()
-        if re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", address):
+        if _ADDRESS.fullmatch(address):
             found.append(Mailbox(decoded(shown)[:200], address[:254]))
         elif shown or address:
             found.append(Mailbox((decoded(shown) or address)[:200], ""))
@@ -107,12 +108,13 @@ def mailboxes(part: Part, name: str) -> tuple[Mailbox, ...]:
 
 def ids(*values: str) -> tuple[str, ...]:
     """The Message-IDs in headers, each once, in order."""
-    return tuple(dict.fromkeys(match for value in values for match in _ID.findall(value)))[:_MOST_IDS]
+    written = (plain(_raw(value)) for value in values)  # bytes beyond ASCII, and NUL, are no rarity here
+    return tuple(dict.fromkeys(match for value in written for match in _ID.findall(value)))[:_MOST_IDS]
 
 
 def message_id(part: Part) -> str:
     """The Message-ID without its angle brackets; empty where there is none."""
-    value = decoded(raw_header(part, "Message-ID"))
+    value = plain(decoded(raw_header(part, "Message-ID")))
     found = ids(value)
     return found[0] if found else re.sub(r"[\s<>]+", "", value)[:900]
 
