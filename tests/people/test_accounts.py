@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core import mail as sent
+from django.db import OperationalError
 from django.test import Client
 
 from wellfounded.people import accounts, jobs, keyed, limits, mail
@@ -250,3 +251,19 @@ def test_a_nul_in_an_address_or_a_form_is_refused_wherever_it_is(known):
         assert known.get(path).status_code == 400, path
     assert known.post("/staff/sign-in", {"email": "a\0@example.org"}).status_code == 400
     assert known.get(f"/charts/{'x' * 600}").status_code == 404
+
+
+def test_a_worker_outlives_a_database_that_is_away_for_a_while(db, monkeypatch, caplog):
+    there = jobs.every
+
+    def away(*given: object, **more: object) -> Job:
+        raise OperationalError("the server at db.example.org is away")
+
+    monkeypatch.setattr(jobs, "every", away)
+    assert working.go_on(SHIPPED) == 0
+    assert "OperationalError" in caplog.text
+    with pytest.raises(OperationalError):
+        working.due(SHIPPED)
+    monkeypatch.setattr(jobs, "every", there)
+    monkeypatch.setattr(working, "handlers", lambda base: dict.fromkeys(working.EVERY, lambda job, say: None))
+    assert working.go_on(SHIPPED) == len(working.EVERY)

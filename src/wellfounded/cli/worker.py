@@ -22,12 +22,12 @@ def worker(once: bool, base: Path | None) -> None:
     folder = opened(base)
     from wellfounded.web import working
 
-    done = working.due(folder)
     if once:
-        click.echo(f"{done} jobs done")
+        click.echo(f"{working.due(folder)} jobs done")
         return
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
+    working.go_on(folder)
     while not stop.wait(working.PAUSE):
-        working.due(folder)
+        working.go_on(folder)

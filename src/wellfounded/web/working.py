@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from wellfounded.evidence.located import read_toml
@@ -19,6 +20,7 @@ from wellfounded.people.models import Job, Payload
 from wellfounded.publishing.editions import shelf
 from wellfounded.web import consulting, freezing
 
+_log = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds between two looks
 MOST = 500  # jobs at a time
 SESSIONS = "sessions.tick"
@@ -79,4 +81,13 @@ def due(base: Path, *, now: datetime | None = None) -> int:
     return done
 
 
-__all__ = ["EVERY", "PAUSE", "SESSIONS", "Handler", "due", "handlers", "site_of"]
+def go_on(base: Path) -> int:
+    """As `due`, in a worker that stays: where the database is away or busy for too long it is asked again later."""
+    try:
+        return due(base)
+    except Error as error:
+        _log.error("the database could not be asked (%s): trying again in %.0f seconds", type(error).__name__, PAUSE)
+        return 0
+
+
+__all__ = ["EVERY", "PAUSE", "SESSIONS", "Handler", "due", "go_on", "handlers", "site_of"]

@@ -6,7 +6,7 @@ to answer shrinks as the session nears, and in the last hours whoever waits may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -91,17 +91,6 @@ def settle(lines: Iterable[Line], *, capacity: int, now: datetime, starts_at: da
     return Settled(lapsed, tuple(offered), tuple(held), taken, waiting)
 
 
-def may_claim(lines: Sequence[Line], *, seats: int, capacity: int) -> bool:
-    """Whether somebody who asks now gets seats at once, in a settled session: they are free and pass nobody.
-
-    Somebody in line whom the free seats fit comes first, which is only so in the final call: else they have them.
-    """
-    free = capacity - sum(line.seats for line in lines if line.state in SEATED)
-    if seats > free:
-        return False
-    return not any(line.state in IN_LINE and line.seats <= free for line in lines)
-
-
 def ahead(lines: Iterable[Line], position: int) -> int:
     """How many bookings wait before the one at `position`."""
     return sum(line.state in IN_LINE and line.position < position for line in lines)
@@ -161,6 +150,6 @@ def reminders_past(now: datetime, *, starts_at: datetime) -> int:
 __all__ = [
     "CONTACT_KEPT", "FINAL_CALL", "HERE", "HOLD", "LARGEST_PARTY", "LONGEST_OFFER", "MORNING", "MOST_REQUESTS_AN_HOUR",
     "MOST_UNVERIFIED_A_NETWORK", "NEEDS_KEPT", "SHORTEST_OFFER", "THANKS_AFTER", "TWO_DAYS", "UNUSED_KEPT", "WEEK",
-    "Settled", "ahead", "books_until", "hold_until", "is_final_call", "is_lapsed", "may_claim", "morning_of",
+    "Settled", "ahead", "books_until", "hold_until", "is_final_call", "is_lapsed", "morning_of",
     "most_unverified", "moves_on", "offer_until", "reminders_past", "settle", "why_not",
 ]  # fmt: skip

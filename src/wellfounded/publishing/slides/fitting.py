@@ -75,16 +75,6 @@ def largest(text: str, *, sizes: Sequence[int], width: float, height: float, mos
     return 0
 
 
-def shortened(text: str, *, size: int, width: float, height: float, most: int, bold: bool) -> str:
-    """`text` cut at a word until it fits at `size`."""
-    words = text.split()
-    while len(words) > 1 and not largest(
-        " ".join(words) + " …", sizes=(size,), width=width, height=height, most=most, bold=bold
-    ):
-        words.pop()
-    return " ".join(words).rstrip(",;(") + " …"
-
-
 def kept(lines: Sequence[Line], *, sizes: Sequence[int], width: float, height: float) -> tuple[tuple[Line, ...], int]:
     """The lines that fit and the size at which they do: the last optional one goes first."""
     left = list(lines)
@@ -147,5 +137,4 @@ __all__ = [
     "lines_of",
     "pages",
     "rows",
-    "shortened",
 ]

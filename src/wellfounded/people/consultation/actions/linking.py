@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -178,12 +178,7 @@ def _hashes(targets: Collection[Target]) -> dict[Target, str]:
     return {target: known[target] for target in targets}
 
 
-def as_links(chosen: Sequence[tuple[str, str, str]]) -> set[Linked]:
-    """Links from what a form sends: about, id and what it says. Raises ValueError where a word is none of ours."""
-    return {Linked(Target(About(about), target), Says(says) if says else None) for about, target, says in chosen}
-
-
 __all__ = [
     "ChangedMeanwhile", "Linked", "NoSuchSubject", "NotReadable", "NothingDecided",
-    "as_links", "confirm", "decide", "done", "mark", "reopen", "reopen_sign_off", "take", "told",
+    "confirm", "decide", "done", "mark", "reopen", "reopen_sign_off", "take", "told",
 ]  # fmt: skip
