@@ -42,5 +42,6 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
         workers=workers,
         blocking_threads=4,
         backpressure=128,
+        workers_kill_timeout=10,  # seconds: a connection that is left open does not keep the server from ending
         log_level=LogLevels.warning,
     ).serve()

@@ -13,6 +13,7 @@ import math
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,6 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +31,7 @@ from urllib.parse import urlencode, urlsplit
 HERE = "127.0.0.1"
 DATA, DATABASE, KEY = "WELLFOUNDED_DATA", "WELLFOUNDED_DATABASE", "WELLFOUNDED_SECRET_KEY"
 PATIENCE = 60.0  # seconds for the server to begin, and for one answer
+GRACE = 20.0  # seconds for the server to end by itself
 SEE_OTHER = 303  # what the form answers to a request that it took
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken"[^>]*value="([^"]+)"')
 _SERVER = "import sys; from wellfounded.web.serve import serve; serve(port=int(sys.argv[1]), workers=int(sys.argv[2]))"
@@ -104,23 +105,40 @@ def run(
     address: str,
     now: datetime,
     prepare: Callable[[], None],
-) -> Outcome:
-    """What comes of so many attempts at a session of that capacity, all at once.
+    runs: int = 1,
+) -> Iterator[Outcome]:
+    """What comes of so many attempts at a session of that capacity, all at once: of each run, at a session of its own.
 
     `address` is the configured database, beside which the scratch one is made; `prepare` sets Django up on it and makes
-    the tables, which a process can do once. Raises ServerDidNotStart.
+    the tables, which a process can do once. All runs are of one server. Raises ServerDidNotStart.
     """
-    load = os.getloadavg()[0]
     folder = Path(tempfile.mkdtemp(prefix="wellfounded-stress-"))
     try:
-        with _scratch(address, folder) as scratch, _environment(publication, folder, scratch):
+        with _told_to_stop(), _scratch(address, folder) as scratch, _environment(publication, folder, scratch):
             prepare()
-            session_id = _a_session(capacity, now=now)
+            session_ids = [_a_session(capacity, now=now) for _ in range(runs)]
             with _served(workers) as port:
-                made, seconds = _attempted(port, session_id, attempts=attempts, processes=processes)
-            return _weighed(made, session_id, seconds=seconds, processes=processes, load=load, now=now)
+                for n, session_id in enumerate(session_ids):
+                    load = os.getloadavg()[0]
+                    people = range(n * attempts, (n + 1) * attempts)
+                    made, seconds = _attempted(port, session_id, people=people, processes=processes)
+                    yield _weighed(made, session_id, seconds=seconds, processes=processes, load=load, now=now)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """A request to end is an end like any other, so that nothing is left behind: as Ctrl-C is without this."""
+
+    def end(*_: object) -> None:
+        sys.exit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -180,7 +198,9 @@ def _served(workers: int) -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind((HERE, 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "-c", _SERVER, str(port), str(workers)], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(  # of a session of its own, so that Ctrl-C reaches us alone
+        [sys.executable, "-c", _SERVER, str(port), str(workers)], stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         until = time.monotonic() + PATIENCE
         while not _answers(port):
@@ -190,7 +210,11 @@ def _served(workers: int) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=GRACE)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def _answers(port: int) -> bool:
@@ -202,15 +226,21 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _attempted(port: int, session_id: int, *, attempts: int, processes: int) -> tuple[list[Attempt], float]:
-    """All attempts, made by processes that begin together; and the seconds from the first to the last."""
-    shares = [list(range(first, attempts, processes)) for first in range(processes)]
+def _attempted(port: int, session_id: int, *, people: range, processes: int) -> tuple[list[Attempt], float]:
+    """An attempt of each person, made by processes that begin together; and the seconds from the first to the last."""
+    shares = [people[first::processes] for first in range(processes)]
     start = time.time() + 1.0 + 0.25 * processes  # when all have begun to run
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        found = pool.map(_share, shares, [port] * processes, [session_id] * processes, [start] * processes)
+    with get_context("spawn").Pool(processes, initializer=_ended_by_us) as pool:  # which ends them, come what may
+        given = [(share, port, session_id, start) for share in shares]
+        found = pool.starmap_async(_share, given, chunksize=1).get(timeout=PATIENCE + len(people))
         made = [attempt for share in found for attempt in share]
     seconds = max(a.ended for a in made) - min(a.began for a in made) if made else 0.0
     return made, seconds
+
+
+def _ended_by_us() -> None:
+    """Nothing; a process that books leaves Ctrl-C to the one that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _share(numbers: Sequence[int], port: int, session_id: int, start: float) -> list[Attempt]:
@@ -266,7 +296,7 @@ def _weighed(
     from django.db.models import Sum
 
     from wellfounded.people.engagement import booking, rules, ticking
-    from wellfounded.people.engagement.models import Booking, Session
+    from wellfounded.people.engagement.models import Booking, Session, Transition
     from wellfounded.people.engagement.replaying import discrepancies
     from wellfounded.people.engagement.types import IN_LINE, SEATED, Site
     from wellfounded.people.models import Job
@@ -281,7 +311,8 @@ def _weighed(
     problems = discrepancies(session_id)
     if sold < min(session.capacity, kept):
         problems.append(f"{session.capacity - sold} places are free while {waiting} wait")
-    if (letters := Job.objects.filter(kind="mail", key__startswith="transition ").count()) != kept:
+    keys = [f"transition {pk}" for pk in Transition.objects.filter(session=session).values_list("pk", flat=True)]
+    if (letters := Job.objects.filter(kind="mail", key__in=keys).count()) != kept:
         problems.append(f"{letters} e-mails were asked for {kept} bookings")
     for there in list(bookings.order_by("position"))[::2]:
         booking.confirm(there.token, site=site, now=now)

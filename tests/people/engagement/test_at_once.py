@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connections
 
@@ -89,14 +92,84 @@ def test_a_rush_on_the_form_sells_each_place_once_three_times_over(where, public
     address = f"{request.getfixturevalue('postgresql')}/postgres" if where == "postgresql" else ""
     environment = {**os.environ, "WELLFOUNDED_PUBLICATION": str(publication), "WELLFOUNDED_DATABASE": address}
     command = [sys.executable, "-m", "wellfounded.cli", "sessions", "stress", "--attempts", "60", "--capacity", "20"]
-    for _ in range(3):
-        done = subprocess.run(
-            [*command, "--processes", "4", "--json"], cwd=ROOT, env=environment, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        found = json.loads(done.stdout)
+    command += ["--processes", "4", "--runs", "3", "--json"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        found = json.loads(line)
         assert (found["attempts"], found["sold"], found["capacity"], found["waiting"]) == (60, 20, 20, 40)
         assert (found["errors"], found["refused"], found["lost"], found["oversold"]) == (0, 0, 0, 0)
         assert found["database"] == where
         assert found["per_second"] > 0
         assert 0 < found["p50_ms"] <= found["p95_ms"]
+
+
+FORGETFUL = '''
+import importlib.abc, importlib.util, sys
+
+class Planted(importlib.abc.MetaPathFinder):
+    """Makes whoever claims places forget to count them."""
+
+    def find_spec(self, name, path, target=None):
+        if name != "wellfounded.people.engagement.claiming":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        run = spec.loader.exec_module
+
+        def exec_module(module):
+            run(module)
+            count = module.Desk._count
+            module.Desk._count = lambda self, *, taken, **more: count(self, taken=0, **more)
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+sys.meta_path.insert(0, Planted())
+'''
+RUSH = [sys.executable, "-m", "wellfounded.cli", "sessions", "stress", "--json", "--capacity", "10", "--processes", "2"]
+
+
+@pytest.mark.slow
+def test_a_server_that_forgets_to_count_is_found_out(publication, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(FORGETFUL)
+    environment = {**os.environ, "WELLFOUNDED_PUBLICATION": str(publication), "PYTHONPATH": str(tmp_path)}
+    environment.pop("WELLFOUNDED_DATABASE", None)
+    done = subprocess.run([*RUSH, "--attempts", "20"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = json.loads(done.stdout)
+    assert (found["sold"], found["capacity"], found["oversold"]) == (20, 10, 10)
+    assert any("by the log" in problem for problem in found["problems"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGTERM])
+def test_a_rush_that_is_stopped_leaves_nothing_behind(ends, publication, postgresql, tmp_path):
+    environment = {
+        **os.environ, "WELLFOUNDED_PUBLICATION": str(publication), "WELLFOUNDED_DATABASE": f"{postgresql}/postgres",
+        "TMPDIR": str(tmp_path),
+    }  # fmt: skip
+
+    def held_by() -> int | None:
+        """How many connections the scratch database has; None where there is none."""
+        asked = "SELECT sum(numbackends)::int FROM pg_stat_database WHERE datname LIKE 'wellfounded_stress%'"
+        with psycopg.connect(f"{postgresql}/postgres") as connection:
+            return connection.execute(asked).fetchone()[0]
+
+    running = subprocess.Popen(
+        [*RUSH, "--attempts", "100000"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        until = time.monotonic() + 120
+        while (held_by() or 0) < 3 and running.poll() is None and time.monotonic() < until:  # ours, and the server's
+            time.sleep(0.2)
+        assert running.poll() is None, "it was still going on"
+        os.killpg(running.pid, ends) if ends is signal.SIGINT else running.terminate()
+        assert running.wait(timeout=120) != 0
+    finally:
+        running.kill()
+    assert held_by() is None, "the scratch database is dropped"
+    assert list(tmp_path.glob("wellfounded-stress-*")) == []
