@@ -1,7 +1,7 @@
 """Work outside of a request: asked for in the transaction that needs it, claimed by workers, tried again, given up.
 
-A job is leased for a time; a worker that dies leaves it to the next. Handlers may so be called twice for one job, and
-have to bear it.
+A job is leased for a time, again and again while its handler is at work; a worker that dies leaves it to the next.
+Handlers may so be called twice for one job, and have to bear it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -69,7 +71,8 @@ def work(handlers: Mapping[str, Handler], *, now: datetime | None = None) -> boo
         Job.objects.filter(id=job.id).update(progress=words[:300], leased_until=timezone.now() + LEASE)
 
     try:
-        result = handlers[job.kind](job, say)
+        with _held(job):
+            result = handlers[job.kind](job, say)
     except GiveUp as error:
         _end(job, error=str(error), given_up=True, result=error.result)
     except Exception as error:
@@ -80,6 +83,26 @@ def work(handlers: Mapping[str, Handler], *, now: datetime | None = None) -> boo
             done_at=timezone.now(), leased_until=None, error="", result=result or {}, progress=""
         )
     return True
+
+
+@contextmanager
+def _held(job: Job) -> Iterator[None]:
+    """The job stays leased until the block ends, however long nothing is said of it."""
+    over = threading.Event()
+
+    def hold() -> None:
+        while not over.wait(LEASE.total_seconds() / 3):
+            with suppress(Error):  # busy for the moment: a third of the lease later is early enough
+                Job.objects.filter(id=job.id).update(leased_until=timezone.now() + LEASE)
+            connection.close()
+
+    holding = threading.Thread(target=hold, daemon=True)
+    holding.start()
+    try:
+        yield
+    finally:
+        over.set()
+        holding.join()
 
 
 def _claimed(kinds: list[str], now: datetime) -> Job | None:

@@ -99,7 +99,7 @@ class _Cells:
             if opinion is not None or reason:
                 answers.append(Answered(on.id, opinion, reason))
         email = self.field("email")
-        if email and not _EMAIL.fullmatch(email):
+        if email and (len(email) > 254 or not _EMAIL.fullmatch(email)):
             self.reject(columns["email"], email, "an e-mail address, or nothing", "not-an-address")
         district = self.field("district")
         if mapping.districts and district:
