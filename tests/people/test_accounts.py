@@ -10,6 +10,7 @@ import pytest
 from django.core import mail as sent
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from wellfounded.people import accounts, jobs, keyed, limits, mail
 from wellfounded.people.models import Done, Job, SignInLink, Staff, Tally
@@ -267,3 +268,13 @@ def test_a_worker_outlives_a_database_that_is_away_for_a_while(db, monkeypatch, 
     monkeypatch.setattr(jobs, "every", there)
     monkeypatch.setattr(working, "handlers", lambda base: dict.fromkeys(working.EVERY, lambda job, say: None))
     assert working.go_on(SHIPPED) == len(working.EVERY)
+
+
+def test_links_and_sessions_that_are_over_are_deleted_and_those_that_are_not_stay(somebody, known):
+    now = timezone.now()
+    accounts.link_for(somebody, now=now)
+    assert accounts.forget(now=now + accounts.SENT_FOR) == 0
+    assert known.get("/staff").status_code == 200
+    assert accounts.forget(now=now + timedelta(days=1)) == 2
+    assert not SignInLink.objects.exists()
+    assert known.get("/staff").status_code == 302

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -98,6 +99,12 @@ def use(token: str, *, loopback: bool, now: datetime | None = None) -> Staff:
     return link.staff
 
 
+def forget(*, now: datetime) -> int:
+    """How many sign-in links and sessions were deleted that are over: the record says who signed in when."""
+    links = SignInLink.objects.filter(until__lt=now - PRINTED_FOR).delete()[0]
+    return links + Session.objects.filter(expire_date__lt=now).delete()[0]
+
+
 def _open(token: str, *, loopback: bool, now: datetime) -> SignInLink:
     link = SignInLink.objects.select_related("staff").filter(token_hash=_hash(token)).first()
     if link is None or link.used_at is not None or link.until <= now or not link.staff.is_active:
@@ -112,6 +119,6 @@ def _hash(token: str) -> str:
 
 
 __all__ = [
-    "LOCAL", "PRINTED_FOR", "SENT_FOR", "LinkOver", "NoSuchRole", "NotAnAddress", "add", "holder", "link_for",
+    "LOCAL", "PRINTED_FOR", "SENT_FOR", "LinkOver", "NoSuchRole", "NotAnAddress", "add", "forget", "holder", "link_for",
     "printed_link", "remove", "use",
 ]  # fmt: skip

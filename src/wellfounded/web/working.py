@@ -12,7 +12,7 @@ from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from wellfounded.evidence.located import read_toml
-from wellfounded.people import jobs, limits, mail
+from wellfounded.people import accounts, jobs, limits, mail
 from wellfounded.people.consultation import mailroom
 from wellfounded.people.engagement import ticking
 from wellfounded.people.engagement.types import Site
@@ -30,9 +30,11 @@ Handler = Callable[[Job, Callable[[str], None]], Payload | None]
 
 
 def _tidied(_: Job, __: Callable[[str], None]) -> Payload:
-    """Old tallies and jobs are deleted."""
+    """Old tallies, jobs, sign-in links and sessions of staff are deleted."""
     now = timezone.now()
-    return {"tallies": limits.forget(now=now), "jobs": jobs.forget(now=now)}
+    return {
+        "tallies": limits.forget(now=now), "jobs": jobs.forget(now=now), "signed in": accounts.forget(now=now),
+    }  # fmt: skip
 
 
 def handlers(base: Path) -> dict[str, Handler]:
