@@ -278,3 +278,11 @@ def test_links_and_sessions_that_are_over_are_deleted_and_those_that_are_not_sta
     assert accounts.forget(now=now + timedelta(days=1)) == 2
     assert not SignInLink.objects.exists()
     assert known.get("/staff").status_code == 302
+
+
+def test_links_that_anybody_asks_for_take_away_none_that_was_printed(somebody):
+    printed = accounts.printed_link(somebody)
+    for _ in range(accounts.MOST_LINKS * 2):
+        sent_one = accounts.link_for(somebody)
+    assert SignInLink.objects.count() == accounts.MOST_LINKS + 1
+    assert accounts.use(printed, loopback=True) == accounts.use(sent_one, loopback=False) == somebody

@@ -70,7 +70,8 @@ def link_for(
     now = now or timezone.now()
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        open_ones = SignInLink.objects.filter(staff=staff, used_at__isnull=True).order_by("-made_at")
+        unused = SignInLink.objects.filter(staff=staff, used_at__isnull=True, loopback_only=loopback_only)
+        open_ones = unused.order_by("-made_at")  # anybody can have links sent: they take no printed one's place
         SignInLink.objects.filter(id__in=[link.id for link in open_ones[MOST_LINKS - 1 :]]).delete()
         SignInLink.objects.create(
             staff=staff, token_hash=_hash(token), made_at=now, until=now + lasting, loopback_only=loopback_only
