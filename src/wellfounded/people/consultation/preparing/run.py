@@ -68,7 +68,7 @@ def understand(
 def _everything(found: Linker | None, *, made_with: str, now: datetime, say: Callable[[str], object]) -> dict[str, int]:
     """How many suggestions, misses and themes: each point is read once for all three."""
     counts: dict[str, int] = {}
-    points = theming.everything()
+    points = sorted(theming.everything(), key=lambda each: (each.text, each.point))  # the same words are read once
     confidence, vectors = np.zeros(len(points), np.float32), []
     if found is not None:
         counts["points read for suggestions"] = 0
