@@ -118,6 +118,13 @@ def test_a_closed_workshop_takes_no_more_weights_and_keeps_what_it_has(staff, wo
     assert [one.name for one in queries.stated(workshop)] == ["A"]
 
 
+def test_weights_that_say_nothing_of_what_is_asked_now_are_left_out(site, workshop):
+    for name, points in (("Gone", {"growth": 5}), ("Naught", dict.fromkeys(EVEN, 0)), ("Here", EVEN)):
+        Stated.objects.create(workshop=workshop, name=name, points=points, holder=name)
+    words = " ".join(Read(site.get(f"/workshops/{workshop.token}").content.decode()).words.split())
+    assert "1 member has stated weights" in words
+
+
 def test_a_workshop_is_found_by_its_link_only(site, db):
     assert site.get(f"/workshops/{keyed.token()}").status_code == 404
 

@@ -50,10 +50,17 @@ def handlers(base: Path) -> dict[str, jobs.Handler]:
             figures = rival.read_figures(asked["figures"], store=store)
             found = rival.put_against(opened_base, asked["conclusion"], asked["indicator"], figures, store=store)
         except (rival.UnusableFigures, BaseErrors) as error:
+            _leave_out_figures(job)
             raise jobs.GiveUp(str(error)) from error
+        _leave_out_figures(job)
         return {**asdict(found), "told": found.told}
 
     return {UNDERSTAND: understood, TIDY: tidied, RERUN: put_against}
+
+
+def _leave_out_figures(job: Job) -> None:
+    """A respondent's figures are kept where they came from, and not in the list of jobs."""
+    Job.objects.filter(pk=job.pk).update(payload={**job.payload, "figures": ""})
 
 
 def demonstrated(base: Path) -> dict[str, int]:

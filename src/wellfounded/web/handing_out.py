@@ -18,7 +18,7 @@ from pathlib import Path
 
 from wellfounded.people.consultation.queries import exported
 from wellfounded.people.consultation.queries.exported import Cell, Column, Table
-from wellfounded.people.consultation.receiving.sheets import harmless
+from wellfounded.people.spreadsheets import harmless
 from wellfounded.publishing import long_tables
 from wellfounded.publishing.long_tables import LongTable
 from wellfounded.web.publication import Opened

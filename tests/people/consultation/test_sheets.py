@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from wellfounded.evidence.located import BaseErrors
 from wellfounded.people.consultation.receiving.mapping import propose, read_mapping, where
 from wellfounded.people.consultation.receiving.rows import date_in, responses, write_rejected
-from wellfounded.people.consultation.receiving.sheets import Answered, NotATable, Table, harmless, read_table
+from wellfounded.people.consultation.receiving.sheets import Answered, NotATable, Table, read_table
 from wellfounded.people.consultation.types import Consent, Opinion, Respondent
+from wellfounded.people.spreadsheets import harmless
 
 QUESTIONS = (
     "Does the evidence and our interpretation of it resonate with you?",

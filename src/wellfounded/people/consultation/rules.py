@@ -35,6 +35,7 @@ CONTACTS_KEPT = timedelta(days=2 * 365)  # names and addresses, to answer and to
 ATTACHMENTS_KEPT = timedelta(days=3 * 365)
 ORIGINALS_KEPT = timedelta(days=3 * 365)  # messages as they came
 DRAFTS_KEPT = timedelta(days=30)  # since they were last saved
+UNUSED_KEPT = timedelta(days=7)  # files that nothing names, as a spreadsheet that was put in and never taken
 
 
 class NotAllowed(ValueError):
@@ -93,6 +94,6 @@ class Account:
 
 
 __all__ = [
-    "ALLOWED", "ASIDE", "ATTACHMENTS_KEPT", "CONTACTS_KEPT", "DRAFTS_KEPT", "ORIGINALS_KEPT", "READABLE",
+    "ALLOWED", "ASIDE", "ATTACHMENTS_KEPT", "CONTACTS_KEPT", "DRAFTS_KEPT", "ORIGINALS_KEPT", "READABLE", "UNUSED_KEPT",
     "Account", "NotAllowed", "Reading", "State", "allow", "settled",
 ]  # fmt: skip

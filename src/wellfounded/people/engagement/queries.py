@@ -277,14 +277,6 @@ def organised(*, now: datetime, past: bool = False) -> tuple[Organised, ...]:
     return _organised(sessions.order_by("-starts_at" if past else "starts_at", "id"), now=now)
 
 
-def organised_one(session_id: int, *, now: datetime) -> Organised:
-    """One session as organisers see it. Raises NoSuchSession."""
-    found = _organised(Session.objects.filter(pk=session_id), now=now)
-    if not found:
-        raise NoSuchSession(f"There is no session {session_id}")
-    return found[0]
-
-
 def _organised(sessions: QuerySet[Session], *, now: datetime) -> tuple[Organised, ...]:
     seen = _shown(sessions, now=now)
     people: defaultdict[int, dict[str, int]] = defaultdict(dict)
@@ -392,5 +384,5 @@ def history(session_id: int) -> tuple[Entry, ...]:
 
 __all__ = [
     "Attendee", "Entry", "Mine", "Organised", "Shown", "attendees", "history", "mine",
-    "organised", "organised_one", "past", "shown", "upcoming", "would_be_told",
+    "organised", "past", "shown", "upcoming", "would_be_told",
 ]  # fmt: skip

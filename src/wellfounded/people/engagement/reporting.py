@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from wellfounded.people.engagement import queries
 from wellfounded.people.engagement.models import Booking, Feedback, Session
 from wellfounded.people.engagement.types import SECTORS, Means, SessionState, State
+from wellfounded.people.spreadsheets import harmless
 
 # People of a booking: how many came, and how many have, or had, places.
 _CAME = Case(When(state=State.ATTENDED, then=Coalesce(F("arrived"), F("seats"))), default=Value(0))
@@ -153,7 +154,7 @@ def attendees_csv(session_id: int, *, now: datetime, districts: Mapping[str, str
     )  # fmt: skip
     for who in queries.attendees(session_id, now=now):
         writer.writerow(
-            _harmless(cell)
+            harmless(cell) if isinstance(cell, str) else cell
             for cell in (
                 who.name, who.email, who.organisation, SECTORS.get(who.sector, who.sector),
                 (districts or {}).get(who.district, who.district), who.seats,
@@ -162,10 +163,6 @@ def attendees_csv(session_id: int, *, now: datetime, districts: Mapping[str, str
             )
         )  # fmt: skip
     return out.getvalue()
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 __all__ = ["Group", "Report", "SessionFigures", "attendees_csv", "report"]

@@ -199,6 +199,13 @@ def as_weights(name: str, points: Mapping[str, int], stated: ShownPriorities) ->
     )
 
 
+def is_whole(points: Mapping[str, int], stated: ShownPriorities) -> bool:
+    """Whether points still say something of what the publication asks now: it may ask for other things than before."""
+    impacts, kinds = [key for key, _ in impacts_of(stated)], [kind.value for kind in KINDS]
+    asked = all(key in points for key in (*impacts, *kinds))
+    return asked and any(points[key] for key in impacts) and any(points[key] for key in kinds)
+
+
 def points_of(query: QueryDict, impacts: tuple[tuple[str, str], ...]) -> tuple[dict[str, int], list[tuple[str, str]]]:
     """The points that a form gives to impact areas and to what criteria look at, and what is wrong with them."""
     names = [key for key, _ in impacts] + [kind.value for kind in KINDS]

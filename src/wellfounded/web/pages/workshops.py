@@ -14,7 +14,7 @@ from wellfounded.people.deciding.models import Workshop
 from wellfounded.priorities import scenarios
 from wellfounded.web import network
 from wellfounded.web.network import client
-from wellfounded.web.pages.priorities import DRAWS, KINDS, POINTS, as_weights, impacts_of, points_of
+from wellfounded.web.pages.priorities import DRAWS, KINDS, POINTS, as_weights, impacts_of, is_whole, points_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, made_anew
@@ -71,9 +71,7 @@ def one(request: HttpRequest, opened: Opened, token: str) -> Page | HttpResponse
             )
             return response
     members = [
-        as_weights(one.name, one.points, stated)
-        for one in queries.stated(workshop)
-        if set(one.points) >= {key for key, _ in impacts_of(stated)}
+        as_weights(one.name, one.points, stated) for one in queries.stated(workshop) if is_whole(one.points, stated)
     ]
     now = scenarios.under(stated, members=members, draws=DRAWS) if members else stated
     return Page(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -25,6 +27,7 @@ from wellfounded.people.consultation.actions import (
 from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.consultation.actions.linking import Linked, decide
 from wellfounded.people.consultation.models import (
+    Attachment,
     Contact,
     Link,
     Party,
@@ -248,6 +251,21 @@ def test_what_is_kept_for_a_time_is_deleted_when_it_is_over(db, tmp_path, settin
     assert not any(privacy.tidy(now=NOW + timedelta(days=700)).values())
     assert privacy.tidy(now=NOW + timedelta(days=731))["contacts"] == 1
     assert Response.objects.get().text
+
+
+def test_a_file_that_nothing_names_goes_after_a_week_and_one_that_is_needed_stays(db, tmp_path, settings):
+    settings.WELLFOUNDED_UPLOADS = tmp_path
+    unused, needed = privacy.store().keep(b"a,b"), privacy.store().keep(b"c,d")
+    Attachment.objects.create(response=respond(), name="x.csv", kind="csv", hash=needed, size=3)
+    today = timezone.now()
+    privacy.tidy(now=today + timedelta(days=6))
+    assert set(privacy.store().names()) == {unused, needed}
+    os.utime(privacy.store().path(unused), (0, 0))
+    privacy.store().keep(b"a,b")  # put in once more
+    privacy.tidy(now=today + timedelta(days=1))
+    assert set(privacy.store().names()) == {unused, needed}
+    privacy.tidy(now=today + timedelta(days=8))
+    assert set(privacy.store().names()) == {needed}
 
 
 def test_a_decision_says_why_answers_links_and_is_shown_beside_them(subjects):

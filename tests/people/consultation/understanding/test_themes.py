@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.people.consultation.understanding.said import FARMING, SUBJECTS, every_point
-from wellfounded.people.consultation.understanding.themes import Size, Theme, ThemesDoNotFit, size_of, themes_of
+from wellfounded.people.consultation.understanding.themes import Theme, ThemesDoNotFit, themes_of
 
 POINTS = every_point()
 IDS = [f"p{number:02d}" for number in range(len(POINTS))]
@@ -75,12 +75,6 @@ def test_what_a_person_split_stays_apart():
     earlier = {point: ("fares" if place == 4 else "times") for place, point in enumerate(buses)}
     after = by_point(themes_of(IDS, POINTS, earlier=earlier, kept={"fares", "times"}), IDS)
     assert {point: after[point] for point in buses} == earlier
-
-
-def test_sizes_count_a_campaign_once():
-    theme = Theme("t", (), (0, 1, 2, 3, 4), (0,))
-    responses, campaigns = ["a", "a", "b", "c", "d"], [None, None, "x", "x", "y"]
-    assert size_of(theme, responses=responses, campaigns=campaigns) == Size(5, 4, 3)
 
 
 def test_vectors_from_a_model_are_used_where_there_are_some():

@@ -27,7 +27,14 @@ from wellfounded.people.consultation.models import (
 )
 from wellfounded.people.consultation.receiving.store import Store
 from wellfounded.people.consultation.redacting import without
-from wellfounded.people.consultation.rules import ATTACHMENTS_KEPT, CONTACTS_KEPT, DRAFTS_KEPT, ORIGINALS_KEPT, READABLE
+from wellfounded.people.consultation.rules import (
+    ATTACHMENTS_KEPT,
+    CONTACTS_KEPT,
+    DRAFTS_KEPT,
+    ORIGINALS_KEPT,
+    READABLE,
+    UNUSED_KEPT,
+)
 from wellfounded.people.consultation.types import Consent, Part, Span
 from wellfounded.people.models import Done, Job
 
@@ -222,6 +229,9 @@ def tidy(*, now: datetime) -> dict[str, int]:
         if any(counts.values()):
             Done.objects.create(at=now, who="worker", what="responses.tidied", about="", detail=counts)
         transaction.on_commit(lambda: take_away(hashes))
+    unused = list(store().names(before=now - UNUSED_KEPT))
+    for at in range(0, len(unused), 500):
+        take_away(unused[at : at + 500])
     return counts
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from wellfounded.people.consultation.receiving.mapping import Mapping
-from wellfounded.people.consultation.receiving.sheets import OF_REJECTED, Answered, Rejected, Row, Table, harmless
+from wellfounded.people.consultation.receiving.sheets import OF_REJECTED, Answered, Rejected, Row, Table
 from wellfounded.people.consultation.types import Consent, Opinion
+from wellfounded.people.spreadsheets import harmless
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d\d)\b")

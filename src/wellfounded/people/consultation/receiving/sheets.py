@@ -11,6 +11,7 @@ from pathlib import Path
 from wellfounded.people.consultation.receiving.attachments import look
 from wellfounded.people.consultation.receiving.charsets import decode, plain
 from wellfounded.people.consultation.types import Consent, Opinion, Respondent
+from wellfounded.people.spreadsheets import FORMULA
 
 LARGEST = 100_000_000  # bytes
 _MOST_ROWS = 200_000
@@ -18,7 +19,6 @@ _MOST_COLUMNS = 1_000
 _LONGEST_CELL = 1_000_000  # characters
 _LOOKED_AT = 30  # rows in which headings are looked for
 OF_REJECTED = ("row", "why it was not taken")  # what stands before the columns of rows that were not taken
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _KINDS = ("csv", "xlsx", "ods")
 
 
@@ -205,13 +205,8 @@ def _table(source: str, sheet: str, rows: list[list[str]], heading_line: int) ->
     return Table(source, sheet, line, tuple(columns), tuple(held))
 
 
-def harmless(cell: str) -> str:
-    """The cell with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
 def _without_mark(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
 
 
 def _heading_line(rows: list[list[str]]) -> int:

@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -28,6 +29,7 @@ class Store:
         name = hashlib.sha256(content).hexdigest()
         path = self.path(name)
         if path.exists():
+            os.utime(path)  # somebody needs it anew
             return name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, made = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -69,10 +71,10 @@ class Store:
         _sync(path.parent)
         return True
 
-    def names(self) -> Iterator[str]:
-        """The hashes of all files that are kept."""
+    def names(self, *, before: datetime | None = None) -> Iterator[str]:
+        """The hashes of all files that are kept, or of those that were last given to it before a time."""
         for path in sorted(self.folder.glob("??/*")):
-            if _HASH.fullmatch(path.name):
+            if _HASH.fullmatch(path.name) and (before is None or path.stat().st_mtime < before.timestamp()):
                 yield path.name
 
 

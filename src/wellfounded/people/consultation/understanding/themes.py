@@ -65,15 +65,6 @@ class Theme:
     representatives: tuple[int, ...]  # the most typical, different in their words
 
 
-@dataclass(frozen=True)
-class Size:
-    """How large a theme is."""
-
-    points: int
-    responses: int
-    without_campaigns: int  # responses, those of a campaign counted as one
-
-
 def themes_of(
     ids: Sequence[str],
     texts: Sequence[str],
@@ -144,17 +135,6 @@ def label(terms: Sequence[str]) -> str:
 def substance(text: str) -> int:
     """How many different words a text has that are about something: none in "Yes, broadly." or "See above"."""
     return len(set(_telling(text)))
-
-
-def size_of(theme: Theme, *, responses: Sequence[str], campaigns: Sequence[str | None]) -> Size:
-    """How many points and responses a theme has, with campaigns and with each counted once.
-
-    `responses` and `campaigns` name, for every point of the list that the theme was made from, the response that it is
-    of and the campaign of that response, if any.
-    """
-    of = {responses[point]: campaigns[point] for point in theme.points}
-    alone = sum(campaign is None for campaign in of.values())
-    return Size(len(theme.points), len(of), alone + len({campaign for campaign in of.values() if campaign is not None}))
 
 
 def _words(texts: Sequence[str]) -> tuple[csr_matrix, NDArray[Any]]:

@@ -10,6 +10,7 @@ from django import forms
 from wellfounded.people.engagement.rules import LARGEST_PARTY
 from wellfounded.people.engagement.types import SECTORS
 from wellfounded.publishing.strings import Strings
+from wellfounded.web.honest import Honest
 from wellfounded.web.pages.engagement.words import ELSEWHERE
 from wellfounded.web.publication import Opened
 
@@ -38,16 +39,6 @@ def district_choices(districts: Mapping[str, str]) -> list[tuple[str, str]]:
 def seat_choices(most: int) -> list[tuple[str, str]]:
     """How many may come, from 1 to `most`."""
     return [(str(n), str(n)) for n in range(1, most + 1)]
-
-
-class Honest(forms.Form):
-    """A form with a field that people do not see: whoever fills it in is a program."""
-
-    website = forms.CharField(required=False)
-
-    @property
-    def by_a_program(self) -> bool:
-        return bool(self.data.get("website"))
 
 
 class Booking(Honest):

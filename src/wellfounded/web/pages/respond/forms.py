@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from wellfounded.people.consultation.receiving.attachments import LARGEST, look
 from wellfounded.people.consultation.receiving.types import File
 from wellfounded.web import consultation
+from wellfounded.web.honest import Honest
 from wellfounded.web.pages.respond.answering import LARGEST_TOGETHER, MOST_FILES, Answering
 from wellfounded.web.publication import Opened
 
@@ -39,16 +40,6 @@ class Words(forms.CharField):
                 f"This has {len(text):,} characters: shorten it to {self.longest:,}, or send the rest as a document"
             )
         return str(text)
-
-
-class Honest(forms.Form):
-    """A form with a field that people do not see: whoever fills it in is a program."""
-
-    website = forms.CharField(required=False)
-
-    @property
-    def by_a_program(self) -> bool:
-        return bool(self.data.get("website"))
 
 
 class Choosing(forms.Form):

@@ -12,7 +12,7 @@ from django.http.request import QueryDict
 
 from wellfounded.people.consultation.queries import published as responses
 from wellfounded.people.consultation.queries.published import PublishedResponse, Wanted
-from wellfounded.people.consultation.receiving.sheets import harmless
+from wellfounded.people.spreadsheets import harmless
 from wellfounded.publishing import sureness
 from wellfounded.web import consultation
 from wellfounded.web.pages.respond import reading
