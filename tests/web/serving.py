@@ -21,10 +21,13 @@ _CODE = (
 
 
 @contextmanager
-def served(publication: Path, *, data: Path | None = None, settings: dict[str, str] | None = None) -> Iterator[str]:
+def served(
+    publication: Path, *, data: Path | None = None, settings: dict[str, str] | None = None, first: str = ""
+) -> Iterator[str]:  # fmt: skip
     """The address at which `publication` is served, until the block ends.
 
-    `data` is the folder of people's data (an empty one if not given), `settings` are more of the environment.
+    `data` is the folder of people's data (an empty one if not given), `settings` are more of the environment, and
+    `first` is what the server's own process does before it serves.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -32,7 +35,7 @@ def served(publication: Path, *, data: Path | None = None, settings: dict[str, s
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WELLFOUNDED_")}
     kept = data or Path(tempfile.mkdtemp(prefix="wellfounded-served-"))
     environment |= {"WELLFOUNDED_DATA": str(kept), **(settings or {})}
-    server = subprocess.Popen([sys.executable, "-c", _CODE, str(publication), str(port)], env=environment)
+    server = subprocess.Popen([sys.executable, "-c", first + _CODE, str(publication), str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):  # a minute: the machine may have much else to do

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from pathlib import Path
 
@@ -34,6 +35,8 @@ def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> Non
     from granian.log import LogLevels
 
     connections.close_all()  # a server's process opens its own
+    # A process that was forked has none of the threads of the one that built the documents, and would wait for them.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "wellfounded.config.wsgi:application",
         address=host,
