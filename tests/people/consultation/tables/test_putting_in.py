@@ -58,17 +58,30 @@ def test_what_is_wrong_with_a_letter_is_said_and_nothing_is_kept(analyst, change
     assert not Response.objects.exists()
 
 
+def chosen(page: str) -> dict[str, str]:
+    """What the form would send as it stands."""
+    found = {name: unescape(value) for name, value in re.findall(r'<input[^>]* name="(\w+)" value="([^"]*)"', page)}
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)">(.*?)</select>', page, re.S):
+        picked = re.search(r'<option value="([^"]*)" selected', options)
+        found[unescape(name)] = unescape(picked[1]) if picked else ""
+    return {name: value for name, value in found.items() if name not in ("csrfmiddlewaretoken", "q", "do")}
+
+
+def uploaded(analyst: Client, text: str = SHEET, name: str = "out.csv") -> dict[str, str]:
+    given = {"sheet": SimpleUploadedFile(name, text.encode())}
+    return chosen(analyst.post("/staff/responses/spreadsheet", given).content.decode())
+
+
 def test_a_spreadsheet_is_mapped_checked_and_taken_once(analyst):
-    page = analyst.post("/staff/responses/spreadsheet", {"sheet": SimpleUploadedFile("out.csv", SHEET.encode())})
-    text = page.content.decode()
-    mapping = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", text, re.S)[1])
-    kept = re.search(r'name="file" value="([0-9a-f]{64})"', text)[1]
-    assert 'organisation = "Organisation"' in mapping
+    form = uploaded(analyst)
+    assert [form[f"column-{at}"] for at in range(5)] == [
+        "reference", "received", "organisation", "question 1", "consent",
+    ]  # fmt: skip
+    assert form["meant:consents:Yes"] == "text"
     assert not Response.objects.exists()
-    form = {"file": kept, "name": "out.csv", "mapping": mapping}
     checked = analyst.post("/staff/responses/spreadsheet", {**form, "do": "check"}).content.decode()
     assert "1 response</strong> would be taken" in checked
-    assert "out.csv" in checked
+    assert "out.csv, row 3" in checked
     assert not Response.objects.exists()
     for _ in range(2):
         taken = analyst.post("/staff/responses/spreadsheet", {**form, "do": "take"}).content.decode()
@@ -76,16 +89,25 @@ def test_a_spreadsheet_is_mapped_checked_and_taken_once(analyst):
     assert Response.objects.get().organisation == "Example Ltd"
 
 
-def test_a_mapping_that_is_wrong_names_its_line_and_another_kind_of_file_is_refused(analyst):
-    sheet = SimpleUploadedFile("out.csv", SHEET.encode())
-    kept = re.search(
-        r'value="([0-9a-f]{64})"', analyst.post("/staff/responses/spreadsheet", {"sheet": sheet}).content.decode()
-    )[1]
-    wrong = {"file": kept, "name": "out.csv", "mapping": 'system = "x"\n[columns]\nname = "Nowhere"\n', "do": "take"}
-    answer = analyst.post("/staff/responses/spreadsheet", wrong)
-    assert answer.status_code == 422
-    assert "of the mapping" in answer.content.decode()
-    for bad in ({"sheet": SimpleUploadedFile("a.exe", b"MZ")}, {}, {"file": "../x", "name": "a.csv", "mapping": "x"}):
+def test_rows_of_two_spreadsheets_with_the_same_references_are_all_taken(analyst):
+    for name in ("first.csv", "second.csv"):
+        form = uploaded(analyst, SHEET.replace("ANON-", ""), name)
+        assert form["system"] == name.removesuffix(".csv")
+        analyst.post("/staff/responses/spreadsheet", {**form, "do": "take"})
+    assert Response.objects.count() == 2
+
+
+def test_a_mapping_that_is_not_whole_is_said_and_another_kind_of_file_is_refused(analyst):
+    form = uploaded(analyst, SHEET.replace("longer here.,Yes", "longer here.,Ask me"))
+    for change, words in (
+        ({}, "Choose what &#39;Ask me&#39; means"),
+        ({"column-3": ""}, "nothing that was said is mapped"),
+        ({"column-0": "question 1"}, "taken for the same: question 1"),
+    ):
+        answer = analyst.post("/staff/responses/spreadsheet", {**form, **change, "do": "take"})
+        assert (answer.status_code, words.lower() in answer.content.decode().lower()) == (422, True), words
+        assert chosen(answer.content.decode()).keys() >= {"column-0", "column-4"}, "nothing that was chosen is lost"
+    for bad in ({"sheet": SimpleUploadedFile("a.exe", b"MZ")}, {}, {"file": "../x", "name": "a.csv"}):
         assert analyst.post("/staff/responses/spreadsheet", bad).status_code == 422
     assert not Response.objects.exists()
 

@@ -33,7 +33,7 @@ class ChangedSince(ValueError):
 def rename(theme: Theme, name: str, *, by: str, now: datetime) -> None:
     """Nothing; the theme has a name that people gave it. Raises NoName."""
     if not name.strip():
-        raise NoName("a theme has a name")
+        raise NoName("give the theme a name")
     with transaction.atomic():
         ThemeChange.objects.create(kind="renamed", before=theme, after=theme, by=by, at=now, was=theme.name)
         Theme.objects.filter(pk=theme.pk).update(name=name.strip()[:200], kept=True)
@@ -67,7 +67,7 @@ def merge(theme: Theme, into: Theme, *, by: str, now: datetime) -> None:
 def split(theme: Theme, points: Collection[int], name: str, *, by: str, now: datetime) -> Theme:
     """A new theme of some of the points of another. Raises NoName, NothingToSplit."""
     if not name.strip():
-        raise NoName("a theme has a name")
+        raise NoName("give the theme a name")
     with transaction.atomic():
         theirs = ThemePoint.objects.filter(theme=theme)
         moving = theirs.filter(point__in=points)
@@ -124,7 +124,7 @@ def _changes_of(*themes: int) -> QuerySet[ThemeChange]:
 def name_campaign(campaign: Campaign, name: str, *, by: str, now: datetime) -> None:
     """Nothing; the campaign has a name that people gave it. Raises NoName."""
     if not name.strip():
-        raise NoName("a campaign has a name")
+        raise NoName("give the campaign a name")
     with transaction.atomic():
         Campaign.objects.filter(pk=campaign.pk).update(name=name.strip()[:200], named_by=by)
         Done.objects.create(

@@ -94,48 +94,74 @@ def propose(table: Table, *, questions: Sequence[str], conclusions: Pairs[str, s
 
     `conclusions` gives the sentence of each by its id, `districts` the code of each by its name.
     """
-    taken: dict[str, str] = {}  # heading to what it was taken for
-    fields: dict[str, str] = {}
+    return written(table, taken_for(table, questions=questions, conclusions=conclusions), districts=districts)
+
+
+def taken_for(table: Table, *, questions: Sequence[str], conclusions: Pairs[str, str]) -> dict[str, str]:
+    """What each heading of `table` seems to be: a field, `question 1`, `opinion ID` or `reason ID` of a conclusion."""
+    taken: dict[str, str] = {}
     for name, wanted in FIELDS.items():
         free = [heading for heading in table.columns if heading not in taken]
         if best := _best(free, wanted):
-            fields[name], taken[best] = best, name
-    asked = ["", "", ""]
+            taken[best] = name
     for at in range(3):
         wanted_text = questions[at] if at < len(questions) else ""
         free = [heading for heading in table.columns if heading not in taken]
         scored = [(_question(heading, at + 1, wanted_text), heading) for heading in free]
         score, heading = max(scored, default=(0.0, ""))
         if score >= _LIKE:
-            asked[at], taken[heading] = heading, f"question {at + 1}"
-    found = _on_conclusions(table, conclusions, taken)
+            taken[heading] = f"question {at + 1}"
+    for on in _on_conclusions(table, conclusions, dict(taken)):
+        taken |= {on.opinion: f"opinion {on.id}"} if on.opinion else {}
+        taken |= {on.reason: f"reason {on.id}"} if on.reason else {}
+    return taken
+
+
+def written(
+    table: Table, taken: Pairs[str, str], *, districts: Pairs[str, str], system: str = "",
+    month_first: bool | None = None, meant: Pairs[str, Pairs[str, str]] | None = None,
+) -> str:  # fmt: skip
+    """The mapping as TOML in which headings are what they are `taken` for.
+
+    `meant` says for each section of values what some of them mean; of the others the meaning is guessed, or "?".
+    """
+    heading_of = {what: heading for heading, what in taken.items()}
+    fields = {name: heading_of[name] for name in FIELDS if name in heading_of}
+    ids = dict.fromkeys(what.partition(" ")[2] for what in taken.values() if what.startswith(("opinion ", "reason ")))
+    found = [OnConclusion(i, heading_of.get(f"opinion {i}", ""), heading_of.get(f"reason {i}", "")) for i in ids]
+    months = _month_first(table, fields.get("received", "")) if month_first is None else month_first
+    told = system or _system(table, fields.get("reference", ""))
     lines = [
         f"# Proposed for {table.source} from its headings. Check every line, and fill in what stands at \"{UNSURE}\".",
         "# Columns that are named nowhere are kept with each response.",
-        f"system = {_quoted(_system(table, fields.get('reference', '')))}  # with the reference, it tells rows apart",
+        f"system = {_quoted(told)}  # with the reference, it tells rows apart",
         f"sheet = {_quoted(table.sheet)}",
         f"heading_line = {table.heading_line}",
-        f"month_first = {str(_month_first(table, fields.get('received', ''))).lower()}  # true: 3/4/2026 is 4 March",
+        f"month_first = {str(months).lower()}  # true: 3/4/2026 is 4 March",
         "",
         f"[columns]  # {', '.join(FIELDS)}",
         *(f"{name} = {_quoted(heading)}" for name, heading in fields.items()),
         "",
         "[questions]",
-        *(f"{at} = {_quoted(heading)}" for at, heading in enumerate(asked, 1) if heading),
+        *(
+            f"{at} = {_quoted(heading_of[f'question {at}'])}"
+            for at in (1, 2, 3) if f"question {at}" in heading_of
+        ),
     ]  # fmt: skip
     for on in found:
         lines += ["", f"[conclusions.{_quoted(on.id)}]"]
         lines += [
             f"{key} = {_quoted(value)}" for key, value in (("opinion", on.opinion), ("reason", on.reason)) if value
         ]
-    lines += _values(table, "respondents", fields.get("respondent", ""), _RESPONDENTS, Respondent)
+    said = meant or {}
+    lines += _values(table, "respondents", fields.get("respondent", ""), _RESPONDENTS, Respondent, said)
     confidential = "confidential" in fields.get("consent", "").lower()
     consents = ((Consent.NOTHING, r"^yes\b"), (Consent.TEXT, r"^no\b")) if confidential else _CONSENTS
-    lines += _values(table, "consents", fields.get("consent", ""), consents, Consent)
-    lines += _values(table, "opinions", [on.opinion for on in found], _OPINIONS, Opinion)
+    lines += _values(table, "consents", fields.get("consent", ""), consents, Consent, said)
+    lines += _values(table, "opinions", [on.opinion for on in found], _OPINIONS, Opinion, said)
     if heading := fields.get("district", ""):
         names = tuple((code, re.escape(name)) for name, code in districts.items())
-        lines += _values(table, "districts", heading, names, tuple(districts.values()))
+        lines += _values(table, "districts", heading, names, tuple(districts.values()), said)
     unused = [heading for heading in table.columns if heading not in taken]
     lines += (
         ["", "# Not mapped, and kept with each response:", *(f"#   {heading}" for heading in unused)] if unused else []
@@ -285,6 +311,7 @@ def _values(
     headings: str | Sequence[str],
     meanings: Sequence[tuple[str, str]],
     known: Iterable[str],
+    meant: Pairs[str, Pairs[str, str]],
 ) -> list[str]:
     """The lines that say what the values of columns of choices mean."""
     chosen = [headings] if isinstance(headings, str) else headings
@@ -293,7 +320,9 @@ def _values(
         return []
     lines = ["", f"[{name}]  # {', '.join(str(one) for one in known)}"]
     for value, times in counted.most_common(_MOST_VALUES):
-        lines.append(f"{_quoted(value)} = {_quoted(_meaning(value, meanings) or UNSURE)}  # rows: {times}")
+        said = meant.get(name, {})
+        means = said[value] if value in said else _meaning(value, meanings) or UNSURE
+        lines.append(f"{_quoted(value)} = {_quoted(means)}  # rows: {times}")
     if len(counted) > _MOST_VALUES:
         lines.append(f"# … and {len(counted) - _MOST_VALUES} more values")
     return lines

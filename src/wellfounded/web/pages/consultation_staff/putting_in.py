@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
@@ -12,7 +14,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 
 from wellfounded.evidence.located import BaseErrors
@@ -20,10 +22,10 @@ from wellfounded.people.consultation.actions import arrivals
 from wellfounded.people.consultation.mailroom import uploaded
 from wellfounded.people.consultation.receiving import rows
 from wellfounded.people.consultation.receiving.attachments import look
-from wellfounded.people.consultation.receiving.mapping import propose, read_mapping
+from wellfounded.people.consultation.receiving.mapping import FIELDS, read_mapping, taken_for, written
 from wellfounded.people.consultation.receiving.sheets import NotATable, Table, read_table
 from wellfounded.people.consultation.receiving.store import NotKept, Store
-from wellfounded.people.consultation.types import Channel, Consent
+from wellfounded.people.consultation.types import Channel, Consent, Opinion, Respondent
 from wellfounded.web import consultation
 from wellfounded.web.pages.respond.forms import LONGEST, UNSAID, Choosing, ManyFiles
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
@@ -32,7 +34,13 @@ from wellfounded.web.rendering import Page
 
 MOST_FILES, LARGEST = 10, 20_000_000
 ENDINGS = (".csv", ".tsv", ".xlsx", ".ods")
+ELSEWHERE = "-"  # what a district that is none of the place's own is chosen as
+MOST_LINES = 1000  # above the headings
+SECTIONS = {
+    "respondents": "Who answers", "consents": "What may be published", "opinions": "Agreement", "districts": "Places",
+}  # fmt: skip
 SHOWN = 50  # rows that were not taken, one by one
+_UNSURE = re.compile(r"^(.+) is said to mean '\?': .*$")
 
 
 class Letter(Choosing):
@@ -120,12 +128,16 @@ def spreadsheet(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase
         name, kept = _sheet(request, store)
         context |= {"file": kept, "name": name}
         with _on_disk(name, store.read(kept)) as path:
-            if not request.POST.get("mapping"):
-                return Page("triage/spreadsheet.html", context | {"mapping": _proposed(read_table(path), opened)})
-            context["mapping"] = request.POST["mapping"][:200_000].replace("\r\n", "\n")
-            return Page("triage/spreadsheet.html", context | _taken(request, path, context["mapping"], opened))
+            table = _table(path, request.POST)
+            taken, mapping = _mapped(table, request.POST, opened)
+            context |= _choices(table, taken, mapping, opened)
+            if twice := [what for what, n in Counter(taken.values()).items() if n > 1]:
+                raise _NoSheet(f"two columns were taken for the same: {', '.join(twice)}. Choose one for each")
+            if request.POST.get("do"):
+                context |= _taken(request, path, table, mapping, opened)
+            return Page("triage/spreadsheet.html", context)
     except BaseErrors as error:
-        problems = [f"line {problem.line} of the mapping: {problem.message}" for problem in error.problems]
+        problems = [_UNSURE.sub(r"choose what \1 means", problem.message) for problem in error.problems]
     except (NotATable, NotKept, _NoSheet) as error:
         problems = [str(error)]
     return Page("triage/spreadsheet.html", context | {"problems": problems}, status=422)
@@ -163,27 +175,83 @@ def _on_disk(name: str, content: bytes) -> Iterator[Path]:
         yield path
 
 
-def _proposed(table: Table, opened: Opened) -> str:
-    shown = opened.shown
-    names = {title: code for code, title in consultation.districts(shown).items()}
-    return propose(
-        table, questions=shown.consultation_questions, conclusions=_conclusions(opened), districts=names
+def _table(path: Path, asked: QueryDict) -> Table:
+    """The table of the sheet and below the line of headings that a person chose, else where it seems to begin."""
+    line = asked.get("line", "")
+    if not (line.isascii() and line.isdigit() and 0 < int(line[:6]) <= MOST_LINES):
+        return read_table(path)
+    return read_table(path, sheet=asked.get("worksheet", ""), heading_line=int(line))
+
+
+def _mapped(table: Table, asked: QueryDict, opened: Opened) -> tuple[dict[str, str], str]:
+    """What each column is taken for, by a person or as it seems, and the mapping that this makes. Raises _NoSheet."""
+    conclusions = _conclusions(opened)
+    districts = {title: code for code, title in consultation.districts(opened.shown).items()}
+    if not asked.get("do"):
+        questions = opened.shown.consultation_questions
+        taken = taken_for(table, questions=questions, conclusions=conclusions)
+        return taken, written(table, taken, districts=districts)
+    chosen = {heading: asked.get(f"column-{at}", "") for at, heading in enumerate(table.columns)}
+    known = {value for _, some in _roles(opened) for value, _ in some}
+    taken = {heading: what for heading, what in chosen.items() if what in known}
+    meant: dict[str, dict[str, str]] = {}
+    for key in asked:
+        if key.startswith("meant:"):
+            _, section, value = key.split(":", 2)
+            if given := asked.get(key, ""):
+                meant.setdefault(section, {})[value] = "" if given == ELSEWHERE else given
+    mapping = written(
+        table, taken, districts=districts, system=asked.get("system", "").strip()[:60],
+        month_first=asked.get("months") == "first", meant=meant,
     )  # fmt: skip
+    return taken, mapping
+
+
+def _roles(opened: Opened) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a column can be, in groups: value and words."""
+    questions = enumerate(opened.shown.consultation_questions[:3], start=1)
+    conclusions = _conclusions(opened).items()
+    return [
+        ("What was said", [(f"question {n}", f"Question {n}: {text}") for n, text in questions]),
+        ("Who says it", [(name, name.capitalize()) for name in FIELDS]),
+        ("Agreement with a conclusion", [(f"opinion {name}", sentence) for name, sentence in conclusions]),
+        ("Why, on a conclusion", [(f"reason {name}", sentence) for name, sentence in conclusions]),
+    ]
+
+
+def _choices(table: Table, taken: dict[str, str], mapping: str, opened: Opened) -> dict[str, Any]:
+    """What the page shows of a mapping: every column with an example, and what the values of choices mean."""
+    read = tomllib.loads(mapping)
+    districts = [*consultation.districts(opened.shown).items(), (ELSEWHERE, "Elsewhere, or not said")]
+    meanings: dict[str, list[tuple[str, str]]] = {
+        "respondents": [(str(each), str(each)) for each in Respondent],
+        "consents": [(str(each), {"none": "nothing"}.get(str(each), str(each))) for each in Consent],
+        "opinions": [(str(each), str(each)) for each in Opinion], "districts": districts,
+    }  # fmt: skip
+    return {
+        "mapping": mapping,
+        "read": read,
+        "roles": _roles(opened),
+        "columns": [
+            (at, heading, taken.get(heading, ""), next((value for value in table.column(heading) if value), ""))
+            for at, heading in enumerate(table.columns)
+        ],
+        "sections": [
+            (section, title, {value: means or ELSEWHERE for value, means in read[section].items()}, meanings[section])
+            for section, title in SECTIONS.items() if read.get(section)
+        ],
+    }  # fmt: skip
 
 
 def _conclusions(opened: Opened) -> dict[str, str]:
     return {each.id: each.sentence for each in opened.shown.conclusions if each.state == "published"}
 
 
-def _taken(request: HttpRequest, path: Path, mapping: str, opened: Opened) -> dict[str, Any]:
+def _taken(request: HttpRequest, path: Path, table: Table, mapping: str, opened: Opened) -> dict[str, Any]:
     """What would be taken under a mapping, or what has been, and which rows not. Raises BaseErrors."""
-    written = path.with_name("mapping.toml")
-    written.write_text(mapping, encoding="utf-8")
-    table = read_table(path)
-    mapped = read_mapping(written, table, conclusions=_conclusions(opened))
-    if (mapped.sheet, mapped.heading_line) != (table.sheet, table.heading_line):
-        table = read_table(path, sheet=mapped.sheet, heading_line=mapped.heading_line)
-        mapped = read_mapping(written, table, conclusions=_conclusions(opened))
+    kept = path.with_name("mapping.toml")
+    kept.write_text(mapping, encoding="utf-8")
+    mapped = read_mapping(kept, table, conclusions=_conclusions(opened))
     sheet = rows.responses(table, mapped)
     name = Path(request.POST.get("name", "")).name[:120]
     told: dict[str, Any] = {
@@ -197,3 +265,6 @@ def _taken(request: HttpRequest, path: Path, mapping: str, opened: Opened) -> di
             (uploaded(row, system=mapped.system) for row in sheet.rows), file=name, by=by, now=now
         )  # fmt: skip
     return told
+
+
+__all__ = ["letter", "spreadsheet"]
