@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.test import override_settings
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from tests.cli.conftest import run
@@ -22,7 +22,7 @@ from tests.people.consultation.test_attachments import made_docx
 from tests.people.consultation.test_sheets import CITIZEN, as_csv
 from wellfounded.people import jobs
 from wellfounded.people.consultation import mailroom
-from wellfounded.people.consultation.actions import files
+from wellfounded.people.consultation.actions import files, privacy
 from wellfounded.people.consultation.mailroom import Mailroom
 from wellfounded.people.consultation.models import Attachment, Contact, MailFolder, OpinionGiven, Original, Response
 from wellfounded.people.consultation.receipts import Receipt
@@ -281,3 +281,27 @@ def test_mail_that_was_answered_with_250_is_in_the_database_of_another_process(h
 
 
 __all__ = ["dovecot", "mailbox", "run", "timezone"]
+
+
+def test_whoever_was_forwarded_is_erased_also_where_they_were_passed_on(room, settings):
+    settings.WELLFOUNDED_UPLOADS = room.store.folder
+    theirs = "The hours in Winsford are counted at the wrong plant."
+    mine = "I pass this on, and I think that she is right about Winsford."
+    body = (
+        f"{mine}\n\n---------- Forwarded message ---------\nFrom: Ann Example <ann@example.com>\n"
+        f"Date: Mon, 2 Mar 2026 at 09:00\nSubject: Hours\nTo: Ben Example <ben@example.com>\n\n{theirs}\n"
+    )
+    room.deliver(plain(body), came())
+    outer, inner = Response.objects.order_by("voice")
+    assert theirs in outer.text
+    assert inner.text.strip() == theirs
+    own = [(point.start, point.end) for point in outer.points.all()]
+    raw = Original.objects.get().raw_hash
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        privacy.erase(inner, by="respondent", now=NOW, why="")
+    outer.refresh_from_db()
+    assert mine in outer.text
+    assert "[erased]" in outer.text
+    assert not [word for word in (theirs, "Ann", "ann@example.com", "Winsford are") if word in outer.text]
+    assert [(point.start, point.end) for point in outer.points.all()] == own
+    assert raw not in set(room.store.names())

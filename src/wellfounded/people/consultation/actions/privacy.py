@@ -39,6 +39,8 @@ from wellfounded.people.consultation.types import Consent, Part, Span
 from wellfounded.people.models import Done, Job
 
 PUBLISHED = frozenset({Part.SAID, Part.COMMON})  # parts of a text that are the respondent's own words
+PASSED_ON = frozenset({Part.FORWARDED, Part.QUOTED, Part.HEADER})  # what a text has of others
+ERASED = "\n[erased]\n"
 GAP = "\n\n"
 WITH_WORDS = ("response.withheld", "response.failed")  # entries of the record with a reason that tells of the words
 
@@ -184,6 +186,7 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         hashes = set(response.attachments.values_list("hash", flat=True))
         hashes |= {response.original.raw_hash} if response.original else set()
         _nobody_reads_there(response)
+        _gone_where_it_was_passed_on(response)
         Contact.objects.filter(response=response).delete()
         Personal.objects.filter(response=response).delete()
         Redaction.objects.filter(response=response).delete()
@@ -207,6 +210,22 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         Done.objects.filter(about=response.reference, what__in=WITH_WORDS).update(detail={})
         Done.objects.create(at=now, who=by, what="response.erased", about=response.reference, detail={"why": why[:200]})
         transaction.on_commit(lambda: take_away(hashes))
+
+
+def _gone_where_it_was_passed_on(response: Response) -> None:
+    """Nothing; whoever forwarded these words has them no longer: their own words keep their places in their text."""
+    if response.original_id is None:
+        return
+    carriers = Response.objects.select_for_update().filter(original=response.original_id, erased_at=None)
+    for other in carriers.exclude(pk=response.pk):
+        if not response.voice.startswith(f"{other.voice}."):
+            continue
+        text = other.text
+        for part in passages.read(other.segments):
+            if part.part in PASSED_ON:
+                length = part.end - part.start
+                text = text[: part.start] + ERASED[:length].ljust(length) + text[part.end :]
+        Response.objects.filter(pk=other.pk).update(text=text)
 
 
 def tidy(*, now: datetime) -> dict[str, int]:

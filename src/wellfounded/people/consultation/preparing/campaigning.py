@@ -119,7 +119,7 @@ def _same(
 
 def _name(found: Campaigns, texts: list[str], model: int) -> str:
     words = " ".join(span.of(texts[model]) for span in found.readings[model].common[:2]).split()
-    return " ".join(words[:12])[:190] or "Campaign"
+    return (" ".join(words[:12])[:190] + ("…" if len(words) > 12 else "")) or "Campaign"
 
 
 def _read_once(members: list[CampaignMember], models: dict[int, int]) -> None:
