@@ -13,7 +13,7 @@ from wellfounded.people.consultation.models import Response
 
 SHEET = (
     "Response ID,Date submitted,Organisation,"
-    "Does the evidence and our interpretation of it resonate with you?,Consent\n"
+    "Does the evidence resonate with you?,May we publish?\n"
     "ANON-1,12/11/2026,Example Ltd,It does not: hours are longer here.,Yes\n"
     "ANON-2,31/02/2026,Example Two,It does.,No\n"
 )

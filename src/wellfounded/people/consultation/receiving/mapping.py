@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
 
 from wellfounded.evidence.located import BaseErrors, Located, Problem, no_such, read_toml
 from wellfounded.evidence.located import Table as Toml
@@ -34,8 +35,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
                    "are you responding on behalf of", "i am responding as", "who are you"),
     "sector": ("sector", "industry", "what sector do you work in", "business sector"),
     "district": ("district", "local authority", "council area", "where are you based", "area", "borough", "location"),
-    "consent": ("consent", "may we publish your response", "publish", "permission to publish", "publication",
-                "confidential", "would you like your response to be confidential"),
+    "consent": ("consent", "may we publish your response", "may we publish", "publish", "permission to publish",
+                "publication", "confidential", "would you like your response to be confidential"),
     "language": ("language", "iaith"),
 }  # fmt: skip
 _WHY = re.compile(r"\b(?:why|reasons?|comments?|explain|please say|further|details?|pam)\b", re.IGNORECASE)
@@ -260,7 +261,8 @@ def _question(heading: str, number: int, wanted: str) -> float:
     """How much a heading looks like the question: 0 to 100."""
     folded = heading.casefold()
     numbered = 85.0 if re.match(rf"\s*q(?:uestion)?\s*\.?\s*{number}\b", folded) else 0.0
-    words = fuzz.token_set_ratio(folded, wanted.casefold()) if len(folded.split()) > 3 and wanted else 0.0
+    alike = fuzz.token_set_ratio(heading, wanted, processor=default_process)
+    words = alike if len(folded.split()) > 3 and wanted else 0.0
     return max(numbered, words + (5 if numbered else 0))
 
 
