@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from email.mime.text import MIMEText
 
 from django.conf import settings
@@ -76,8 +76,14 @@ def send(job: Job, _: Callable[[str], None]) -> Payload:
     return {}
 
 
+def forget(addresses: Collection[str]) -> int:
+    """How many e-mails to these addresses were deleted that were given up: what is sent keeps none."""
+    given_up = Job.objects.filter(kind=KIND, failed_at__isnull=False, payload__to__in=list(addresses))
+    return given_up.delete()[0]
+
+
 def _method(calendar: str) -> str:
     return next((line[7:].strip() for line in calendar.splitlines() if line.upper().startswith("METHOD:")), "PUBLISH")
 
 
-__all__ = ["KIND", "OURS", "NotSent", "ask", "send"]
+__all__ = ["KIND", "OURS", "NotSent", "ask", "forget", "send"]

@@ -123,6 +123,17 @@ def test_requests_that_nobody_confirms_are_capped_for_a_network_and_a_session(db
         booking.book(session.pk, party("more"), network="three", site=SITE, now=NOW)
 
 
+def test_requests_of_one_network_that_nobody_confirms_keep_no_more_than_a_quarter_of_the_places(db):
+    session = a_session(capacity=20)
+    booking.book(session.pk, party("ada", 4), network="one", site=SITE, now=NOW)
+    with pytest.raises(errors.TooMany, match="your network"):
+        booking.book(session.pk, party("bea", 2), network="one", site=SITE, now=NOW)
+    booking.book(session.pk, party("bea", 1), network="one", site=SITE, now=NOW)
+    booking.confirm(latest(session, "ada").token, site=SITE, now=NOW)
+    booking.book(session.pk, party("cat", 4), network="one", site=SITE, now=NOW)
+    assert Session.objects.get(pk=session.pk).taken == 9
+
+
 def test_too_many_requests_are_refused_alike_whether_or_not_that_person_has_a_booking(db):
     session = a_session(capacity=50)
     booked(session, "ada")

@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 
 from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, latest, party
 from wellfounded.people import jobs, mail
-from wellfounded.people.engagement import booking, following, organising, stakeholders
+from wellfounded.people.engagement import booking, erasing, following, organising, stakeholders
 from wellfounded.people.engagement.models import Booking, Follower, Invitation
 from wellfounded.people.models import Job
 
@@ -84,6 +84,14 @@ def test_an_e_mail_that_is_refused_for_now_is_sent_later_under_the_same_id(db, s
     jobs.again(job, now=NOW - timedelta(days=365))
     work()
     assert server.messages[0]["Message-ID"].startswith(f"<job-{job.pk}@")
+
+
+def test_an_e_mail_that_was_given_up_goes_with_the_details_of_whoever_it_was_for(db):
+    session = a_session()
+    mine, other = ask(session, "ada"), ask(session, "bea")
+    Job.objects.update(failed_at=NOW)
+    erasing.erase(mine.pk, by="", now=NOW, site=SITE)
+    assert [job.payload["to"] for job in Job.objects.all()] == [other.contact.email]
 
 
 def test_following_is_confirmed_first_and_stopped_in_one_click(db, server):

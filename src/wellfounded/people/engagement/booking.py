@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 
 from wellfounded.people import keyed, limits
 from wellfounded.people.engagement import links, rules, telling
@@ -62,7 +63,10 @@ def book(
     until = rules.hold_until(now, starts_at=at.session.starts_at)
     state = State.HELD if at.room_for(party.seats) else State.QUEUED
     from_here = keyed.of("network", network)
-    _refuse_too_many(at.session, from_here)  # before anything of this person is looked up, so that it tells nothing
+    seats = party.seats if state is State.HELD else 0
+    _refuse_too_many(
+        at.session, from_here, seats=seats
+    )  # before anything of this person is looked up, so that it tells nothing
     person = links.person(party.email)
     theirs = Booking.objects.filter(session=at.session, email_hash=person, state__in=ACTIVE)
     if (there := theirs.select_related("contact").first()) is not None:
@@ -97,11 +101,18 @@ def _refuse_where_closed(at: Desk, invitation: Invitation | None) -> None:
         raise NotInvited("This session is for those who were invited: use the link in your invitation")
 
 
-def _refuse_too_many(session: Session, network: str) -> None:
-    """Raises TooMany where too many requests wait for their first link, of one network or of the session."""
+def _refuse_too_many(session: Session, network: str, *, seats: int) -> None:
+    """Raises TooMany where too many requests wait for their first link, of one network or of the session.
+
+    Those of one network keep no more than a share of the places either; `seats` are what is to be kept now.
+    """
     waiting = Booking.objects.filter(session=session, state__in=UNVERIFIED)
-    n = waiting.aggregate(all=Count("pk"), here=Count("pk", filter=Q(network=network)))
-    if n["here"] >= rules.MOST_UNVERIFIED_A_NETWORK:
+    n = waiting.aggregate(
+        all=Count("pk"), here=Count("pk", filter=Q(network=network)),
+        kept=Coalesce(Sum("seats", filter=Q(network=network, state=State.HELD)), 0),
+    )  # fmt: skip
+    share = seats and n["kept"] + seats > rules.most_kept(session.capacity)
+    if share or n["here"] >= rules.MOST_UNVERIFIED_A_NETWORK:
         raise TooMany(
             "Several bookings from your network wait to be confirmed: use the links in the e-mails first, or try again "
             "in an hour"

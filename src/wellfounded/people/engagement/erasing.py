@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from wellfounded.people import record
+from wellfounded.people import mail, record
 from wellfounded.people.engagement import rules
 from wellfounded.people.engagement.claiming import Move, one_transaction
 from wellfounded.people.engagement.models import Booking, Contact
@@ -38,7 +38,9 @@ def forget(*, now: datetime) -> dict[str, int]:
 
 def _without_contact(bookings: QuerySet[Booking]) -> int:
     ids = list(bookings.values_list("pk", flat=True))
-    Contact.objects.filter(booking__in=ids).delete()
+    theirs = Contact.objects.filter(booking__in=ids)
+    mail.forget(set(theirs.values_list("email", flat=True)) - {""})
+    theirs.delete()
     Booking.objects.filter(pk__in=ids).update(email_hash="", network="")
     return len(ids)
 

@@ -98,6 +98,7 @@ def ahead(lines: Iterable[Line], position: int) -> int:
 
 # What may wait for its first link at one time, so that nobody fills a session, or its queue, with addresses made up.
 MOST_UNVERIFIED_A_NETWORK = 6
+SHARE_A_NETWORK = 4  # a quarter of the places
 LEAST_UNVERIFIED_A_SESSION = 60
 UNVERIFIED_A_SEAT = 4
 MOST_REQUESTS_AN_HOUR = 10  # of one network, over all sessions
@@ -107,6 +108,11 @@ THANKS_AFTER = timedelta(hours=1)
 NEEDS_KEPT = timedelta(days=14)  # access and dietary needs, after the session
 CONTACT_KEPT = timedelta(days=90)  # name and e-mail address, after the session
 UNUSED_KEPT = timedelta(days=2)  # the same of somebody who never used the first link
+
+
+def most_kept(capacity: int) -> int:
+    """How many places may be kept for one network's requests that wait for their first link."""
+    return max(LARGEST_PARTY, capacity // SHARE_A_NETWORK)
 
 
 def most_unverified(capacity: int) -> int:
@@ -151,5 +157,5 @@ __all__ = [
     "CONTACT_KEPT", "FINAL_CALL", "HERE", "HOLD", "LARGEST_PARTY", "LONGEST_OFFER", "MORNING", "MOST_REQUESTS_AN_HOUR",
     "MOST_UNVERIFIED_A_NETWORK", "NEEDS_KEPT", "SHORTEST_OFFER", "THANKS_AFTER", "TWO_DAYS", "UNUSED_KEPT", "WEEK",
     "Settled", "ahead", "books_until", "hold_until", "is_final_call", "is_lapsed", "morning_of",
-    "most_unverified", "moves_on", "offer_until", "reminders_past", "settle", "why_not",
+    "most_kept", "most_unverified", "moves_on", "offer_until", "reminders_past", "settle", "why_not",
 ]  # fmt: skip
