@@ -164,7 +164,7 @@ def _import_sheets(
     folder = opened(given)
     from django.utils import timezone
 
-    from wellfounded.people.consultation.actions.arrivals import receive_rows
+    from wellfounded.people.consultation.actions.importing import take
     from wellfounded.people.consultation.mailroom import uploaded
     from wellfounded.people.consultation.receiving.mapping import read_mapping, where
     from wellfounded.people.consultation.receiving.rows import responses as responses_of
@@ -184,7 +184,7 @@ def _import_sheets(
         if check:
             click.echo(f"{path.name}: {len(sheet.rows):,} rows would be taken")
         else:
-            done = receive_rows(
+            done = take(
                 (uploaded(row, system=mapped.system) for row in sheet.rows),
                 file=path.name, by="command line", now=timezone.now(),
             )  # fmt: skip

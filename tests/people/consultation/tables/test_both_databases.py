@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from wellfounded.people.consultation.actions import arrivals, claims, linking
+from wellfounded.people.consultation.actions import arrivals, claims, importing, linking
 from wellfounded.people.consultation.actions.arrivals import Sent, Uploaded
 from wellfounded.people.consultation.actions.linking import Linked, decide
 from wellfounded.people.consultation.mailroom import Mailroom
@@ -123,3 +123,13 @@ def test_a_row_is_received_whatever_stands_in_its_cells(both):
     )
     arrivals.receive_rows([Uploaded(sent, key="odd")], file="rows.csv", by="a", now=NOW)
     assert Response.objects.get(key="upload odd").organisation == "Tea\ufffdRooms\ufffd"
+
+
+def test_a_spreadsheet_is_taken_back(both):
+    rows = [Uploaded(Sent(text=f"Row {n}."), key=f"r{n}") for n in range(3)]
+    assert importing.take(rows, file="rows.csv", by="import@example.org", now=NOW).new == 3
+    (one,) = importing.latest(now=NOW)
+    assert (one.file, one.new, one.untouched) == ("rows.csv", 3, 3)
+    assert importing.take_back(one.pk, by="import@example.org", now=NOW) == (3, 0)
+    assert importing.latest(now=NOW) == []
+    assert not Response.objects.filter(key__startswith="upload r").exists()

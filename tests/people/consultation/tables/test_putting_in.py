@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from wellfounded.people.consultation.actions import arrivals
+from wellfounded.people.consultation.actions.arrivals import Sent
+from wellfounded.people.consultation.actions.linking import Linked, decide
 from wellfounded.people.consultation.models import Response
+from wellfounded.people.consultation.preparing import splitting
+from wellfounded.people.consultation.queries import accounts
+from wellfounded.people.consultation.types import About, Target
 
+NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
 SHEET = (
     "Response ID,Date submitted,Organisation,"
     "Does the evidence resonate with you?,May we publish?\n"
@@ -120,3 +128,32 @@ def test_a_letter_says_nothing_of_who_wrote_it_until_somebody_does(analyst):
 def test_both_are_for_analysts(shown_publication):
     for path in ("letter", "spreadsheet"):
         assert Client(SERVER_NAME="localhost").get(f"/staff/responses/{path}").status_code == 302
+
+
+def test_a_spreadsheet_is_taken_back_as_far_as_nobody_has_begun_to_read_it(analyst, somebody):
+    sheet = "Response ID,Organisation,What do you think?\n" + "".join(
+        f"R-{n},Example {n},The buses of ward {n} stop at six and nobody counts them.\n" for n in range(5)
+    )
+    arrivals.receive_web(Sent(text="The buses of ward 1 stop at six and nobody counts them."), key="w", now=NOW)
+    form = uploaded(analyst, sheet) | {"column-2": "question 1"}
+    taken = analyst.post("/staff/responses/spreadsheet", form | {"do": "take"}).content.decode()
+    assert "5 responses taken" in taken
+    assert "Take back all of them" in taken
+    splitting.split(now=NOW)
+    read = Response.objects.filter(channel="upload").first()
+    for point in read.points.all():
+        decide(point, {Linked(Target(About.NOT_EVIDENCE))}, version=point.version, by="a@example.org", now=NOW)
+    shown = analyst.get("/staff/responses/spreadsheet").content.decode()
+    assert "Take back the 4 that nobody has begun to read" in shown
+    number = re.search(r'name="import" value="(\d+)"', shown)[1]
+    back = analyst.post("/staff/responses/spreadsheet", {"do": "back", "import": number}).content.decode()
+    assert "4 responses taken away" in back
+    assert "1 stays" in back
+    assert {each.reference for each in Response.objects.filter(channel="upload")} == {read.reference}
+    assert Response.objects.count() == 2
+    assert accounts.account().received == 2
+    again = analyst.post("/staff/responses/spreadsheet", form | {"do": "take"}).content.decode()
+    assert "4 responses taken" in again
+    assert "1 known already" in again
+    for bad in ("", "-1", "9" * 5000, "999999"):
+        assert analyst.post("/staff/responses/spreadsheet", {"do": "back", "import": bad}).status_code == 422

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Que
 from django.utils import timezone
 
 from wellfounded.evidence.located import BaseErrors
-from wellfounded.people.consultation.actions import arrivals
+from wellfounded.people.consultation.actions import arrivals, importing
 from wellfounded.people.consultation.mailroom import uploaded
 from wellfounded.people.consultation.receiving import rows
 from wellfounded.people.consultation.receiving.attachments import look
@@ -27,6 +27,7 @@ from wellfounded.people.consultation.receiving.sheets import NotATable, Table, r
 from wellfounded.people.consultation.receiving.store import NotKept, Store
 from wellfounded.people.consultation.types import Channel, Consent, Opinion, Respondent
 from wellfounded.web import consultation
+from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.respond.forms import LONGEST, UNSAID, Choosing, ManyFiles
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
@@ -121,8 +122,11 @@ def letter(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
 def spreadsheet(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
     """A spreadsheet of another system: its mapping is proposed, checked by a person, then its rows are taken."""
     context: dict[str, Any] = {"here": "triage", "problems": [], "mapping": "", "file": "", "name": ""}
+    by, now = signed_in(request).email, timezone.now()
     if request.method != "POST":
-        return Page("triage/spreadsheet.html", context)
+        return Page("triage/spreadsheet.html", context | {"imports": importing.latest(now=now)})
+    if request.POST.get("do") == "back":
+        return _back(request, context, by=by, now=now)
     store = Store(settings.WELLFOUNDED_UPLOADS)
     try:
         name, kept = _sheet(request, store)
@@ -261,10 +265,23 @@ def _taken(request: HttpRequest, path: Path, table: Table, mapping: str, opened:
     }
     if request.POST.get("do") == "take":
         by, now = signed_in(request).email, timezone.now()
-        told["done"] = arrivals.receive_rows(
+        told["done"] = importing.take(
             (uploaded(row, system=mapped.system) for row in sheet.rows), file=name, by=by, now=now
         )  # fmt: skip
+        told["imports"] = importing.latest(now=now)
     return told
+
+
+def _back(request: HttpRequest, context: dict[str, Any], *, by: str, now: datetime) -> Page:
+    """Takes a spreadsheet back, as far as nobody has begun to read what it brought."""
+    try:
+        gone, stay = importing.take_back(whole(request.POST.get("import", "")), by=by, now=now)
+    except importing.NoSuchImport as error:
+        told: dict[str, Any] = {"problems": [str(error)]}
+    else:
+        told = {"gone": gone, "stay": stay}
+    shown = context | told | {"imports": importing.latest(now=now)}
+    return Page("triage/spreadsheet.html", shown, status=422 if shown["problems"] else 200)
 
 
 __all__ = ["letter", "spreadsheet"]

@@ -1,0 +1,117 @@
+"""Spreadsheets that were taken: what came of each, and taking one back as if it had never been put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from wellfounded.people.consultation.actions import arrivals
+from wellfounded.people.consultation.actions.arrivals import Rows, Uploaded
+from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.models import (
+    Campaign,
+    Claim,
+    Coding,
+    Link,
+    Party,
+    Point,
+    Redaction,
+    Response,
+    SignOff,
+    Theme,
+)
+from wellfounded.people.consultation.rules import READABLE
+from wellfounded.people.consultation.types import Channel
+from wellfounded.people.models import Done
+
+TAKEN, BACK = "spreadsheet.taken", "spreadsheet.taken-back"
+
+
+class NoSuchImport(LookupError):
+    """No spreadsheet was taken that has this number."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """A spreadsheet that was taken: how many of its rows were new, and how many nobody has begun to read."""
+
+    pk: int
+    file: str
+    at: datetime
+    by: str
+    new: int
+    untouched: int
+
+
+def take(rows: Iterable[Uploaded], *, file: str, by: str, now: datetime) -> Rows:
+    """What became of the rows of a spreadsheet; that it was taken stands in the record."""
+    taken = arrivals.receive_rows(rows, file=file, by=by, now=now)
+    if taken.new:
+        Done.objects.create(at=now, who=by, what=TAKEN, about=file[:160], detail={"new": taken.new})
+    return taken
+
+
+def latest(*, now: datetime, most: int = 10) -> list[Import]:
+    """The spreadsheets taken last, those left out that were taken back as a whole."""
+    found = list(Done.objects.filter(what=TAKEN).order_by("-at", "-pk")[:most])
+    listed = [
+        Import(row.pk, row.about, row.at, row.who, int(row.detail["new"]), _untouched(row, now=now).count())
+        for row in found
+    ]
+    return [one for one, row in zip(listed, found, strict=True) if one.untouched or _of(row).exists()]
+
+
+def take_back(pk: int, *, by: str, now: datetime) -> tuple[int, int]:
+    """How many rows of a spreadsheet were taken away, and how many stay as somebody has begun to read them.
+
+    What is taken away can be put in again: nothing knows it any more. Raises NoSuchImport.
+    """
+    with transaction.atomic():
+        row = Done.objects.filter(pk=pk, what=TAKEN).first()
+        if row is None:
+            raise NoSuchImport("there is no such spreadsheet: it may have been taken back before")
+        going = list(_untouched(row, now=now).select_for_update(of=("self",)).values_list("pk", flat=True))
+        read_there: set[int] = set()
+        gone = 0
+        for at in range(0, len(going), arrivals.AT_ONCE):
+            some = Response.objects.filter(pk__in=going[at : at + arrivals.AT_ONCE])
+            there = Point.objects.filter(read_as__response__in=some).exclude(response__in=some)
+            read_there |= set(there.values_list("response_id", flat=True))
+            there.update(read_as=None, open=True)
+            gone += some.count()
+            some.delete()
+        settle(read_there)
+        Party.objects.filter(responses=None).delete()
+        Theme.objects.filter(members=None, kept=False).delete()
+        Campaign.objects.filter(members=None).delete()
+        stay = _of(row).count()
+        if gone:
+            SignOff.objects.filter(reopened_at=None).update(reopened_at=now)
+        Done.objects.create(at=now, who=by, what=BACK, about=row.about, detail={"responses": gone, "stay": stay})
+    return gone, stay
+
+
+def _of(taken: Done) -> QuerySet[Response]:
+    """The responses that are left of a spreadsheet."""
+    received = Done.objects.filter(at=taken.at, who=taken.who, what="response.received")
+    return Response.objects.filter(channel=Channel.UPLOAD, reference__in=received.values("about"))
+
+
+def _untouched(taken: Done, *, now: datetime) -> QuerySet[Response]:
+    """Those that nobody has decided anything in, set aside or is at work on."""
+    theirs = {"response": OuterRef("pk")}
+    return _of(taken).filter(
+        ~Exists(Link.objects.filter(**theirs)), ~Exists(Redaction.objects.filter(**theirs)),
+        ~Exists(Claim.objects.filter(until__gt=now, **theirs)),
+        ~Exists(Point.objects.filter(~Q(decided_by="") | Q(read_as__decided_at__isnull=False), **theirs)),
+        ~Exists(Coding.objects.filter(of__point__response=OuterRef("pk"))),
+        ~Exists(Response.objects.filter(duplicate_of=OuterRef("pk"))),
+        begun_at=None, erased_at=None, state__in=sorted(READABLE),
+    )  # fmt: skip
+
+
+__all__ = ["Import", "NoSuchImport", "latest", "take", "take_back"]
