@@ -189,6 +189,9 @@ def test_cancelling_a_session_needs_a_reason_and_tells_everybody(organiser, site
     kept.refresh_from_db()
     assert kept.state == "called off"
     assert "Heavy snow" in words(site, f"/sessions/{session.pk}")
+    page = organiser.get(f"/staff/sessions/{session.pk}").content.decode()
+    assert "Copy to another venue" in page
+    assert "/door" not in page, "what does not take place has no door"
     assert "The organisers have cancelled it" in words(site, f"/bookings/{kept.token}")
 
 
