@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from django.db import connection
 
-from wellfounded.people import jobs
+from wellfounded.people import jobs, mail
 from wellfounded.people.models import Job
+from wellfounded.web import working
 
 
 def test_a_job_that_takes_longer_than_its_lease_is_done_by_one_worker(both, monkeypatch):
@@ -36,3 +37,21 @@ def test_a_job_that_takes_longer_than_its_lease_is_done_by_one_worker(both, monk
     worker.join()
     job.refresh_from_db()
     assert (begun, job.state, job.attempts) == (["first"], "done", 1)
+
+
+def test_an_e_mail_does_not_wait_for_long_work_of_the_same_worker(both, monkeypatch, tmp_path):
+    sent, stop = threading.Event(), threading.Event()
+    long_ended_after_it: list[bool] = []
+
+    def long(job: Job, say: object) -> None:
+        long_ended_after_it.append(sent.wait(30))
+        stop.set()
+
+    monkeypatch.setattr(working, "EVERY", {})
+    monkeypatch.setattr(working, "handlers", lambda base: {"long": long, mail.KIND: lambda job, say: sent.set()})
+    jobs.ask("long", {})
+    jobs.ask(mail.KIND, {})
+    working.stay(tmp_path, stop)
+    assert long_ended_after_it == [True]
+    assert set(Job.objects.values_list("kind", "error")) == {("long", ""), (mail.KIND, "")}
+    assert not Job.objects.filter(done_at=None).exists()

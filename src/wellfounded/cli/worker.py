@@ -28,6 +28,4 @@ def worker(once: bool, base: Path | None) -> None:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    working.go_on(folder)
-    while not stop.wait(working.PAUSE):
-        working.go_on(folder)
+    working.stay(folder, stop)

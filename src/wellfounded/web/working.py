@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from wellfounded.evidence.located import read_toml
@@ -71,25 +72,48 @@ if settings.WELLFOUNDED_IMAP_URL:
     EVERY[mailroom.POLL] = timedelta(minutes=1)
 
 
-def due(base: Path, *, now: datetime | None = None) -> int:
-    """How many jobs were done, failed or given up, of all that were due."""
+# What somebody waits for: a lane of its own does it, however long other work takes.
+PROMPT = frozenset({mail.KIND, SESSIONS, mailroom.POLL})
+
+
+def due(base: Path, *, now: datetime | None = None, prompt: bool | None = None) -> int:
+    """How many jobs were done, failed or given up, of all that were due; of one lane's where `prompt` says which."""
     close_old_connections()
+    known = {kind: does for kind, does in handlers(base).items() if prompt is None or (kind in PROMPT) is prompt}
     for kind, span in EVERY.items():
-        jobs.every(kind, span, now=now or timezone.now())
-    known = handlers(base)
+        if kind in known:
+            jobs.every(kind, span, now=now or timezone.now())
     done = 0
     while done < MOST and jobs.work(known, now=now):
         done += 1
     return done
 
 
-def go_on(base: Path) -> int:
+def go_on(base: Path, *, prompt: bool | None = None) -> int:
     """As `due`, in a worker that stays: where the database is away or busy for too long it is asked again later."""
     try:
-        return due(base)
+        return due(base, prompt=prompt)
     except Error as error:
         _log.error("the database could not be asked (%s): trying again in %.0f seconds", type(error).__name__, PAUSE)
         return 0
 
 
-__all__ = ["EVERY", "PAUSE", "SESSIONS", "Handler", "due", "go_on", "handlers", "site_of"]
+def stay(base: Path, stop: threading.Event) -> None:
+    """Works in two lanes until told to stop, and ends when what was begun is done."""
+
+    def lane(prompt: bool) -> None:
+        go_on(base, prompt=prompt)
+        while not stop.wait(PAUSE):
+            go_on(base, prompt=prompt)
+        connection.close()
+
+    lanes = [
+        threading.Thread(target=lane, args=(prompt,), name=name) for name, prompt in (("prompt", True), ("long", False))
+    ]
+    for each in lanes:
+        each.start()
+    for each in lanes:
+        each.join()
+
+
+__all__ = ["EVERY", "PAUSE", "PROMPT", "SESSIONS", "Handler", "due", "go_on", "handlers", "site_of", "stay"]
