@@ -12,10 +12,13 @@ from django.utils import timezone
 from tests.web.html import Read
 from tests.web.sessions_made import BY, SITE, booked, opened_session
 from wellfounded.people import accounts
+from wellfounded.people.consultation.actions import arrivals
+from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.engagement import demonstration, stakeholders
 from wellfounded.people.engagement.models import Booking, Invitation, Session, Stakeholder, Template
 from wellfounded.people.engagement.types import Details
 from wellfounded.people.models import Done, Job
+from wellfounded.web import answered
 
 pytestmark = pytest.mark.django_db
 PLAN = {
@@ -426,6 +429,23 @@ def test_a_call_for_evidence_is_answered_or_stopped(organiser, site):
     who.refresh_from_db()
     assert who.opted_out_at is not None
     assert organiser.post("/staff/stakeholders/ask", given | {"sure": "yes"}).status_code == 409
+
+
+def test_whoever_was_asked_for_evidence_and_responds_is_noted_by_organisation_or_by_address(organiser):
+    for name, address in (("Example Works Ltd", "a@example.org"), ("Example Farm", "b@example.org"), ("Third", "")):
+        organiser.post("/staff/stakeholders/new", ENTRY | {"organisation": name, "email": address})
+    now = timezone.now()
+    for who in Stakeholder.objects.all():
+        Invitation.objects.create(stakeholder=who, call="Skills", token_hash=str(who.pk), asked_at=now, asked_by=BY)
+    early = Sent(text="Before we were asked.", organisation="Third")
+    arrivals.receive_web(early, key="0", now=now - timedelta(days=1))
+    assert answered.note() == 0
+    arrivals.receive_web(Sent(text="We lack welders.", organisation="EXAMPLE WORKS"), key="1", now=now)
+    arrivals.receive_web(Sent(text="And drivers.", organisation="Other", email="B@example.org"), key="2", now=now)
+    assert answered.note() == 2
+    assert answered.note() == 0
+    found = dict(Invitation.objects.values_list("stakeholder__organisation", "answer"))
+    assert found == {"Example Works Ltd": "responded", "Example Farm": "responded", "Third": ""}
 
 
 def test_the_form_shows_every_field_that_it_can_change():

@@ -20,7 +20,7 @@ from wellfounded.people.consultation.actions.arrivals import UNDERSTAND
 from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known
 from wellfounded.people.models import Job, Payload
-from wellfounded.web import rendering
+from wellfounded.web import answered, rendering
 from wellfounded.web.publication import NothingPublished, Opened, UnreadablePublication
 from wellfounded.web.subjects import subjects_of
 
@@ -36,7 +36,8 @@ def handlers(base: Path) -> dict[str, jobs.Handler]:
 
     def understood(job: Job, say: Callable[[str], None]) -> Payload:
         everything = job.payload.get("only") != "new"
-        return dict(understand(subjects_at(base), now=timezone.now(), everything=everything, say=say))
+        done = dict(understand(subjects_at(base), now=timezone.now(), everything=everything, say=say))
+        return {**done, "calls for evidence answered": answered.note()}
 
     def tidied(_: Job, __: Callable[[str], None]) -> Payload:
         return dict(privacy.tidy(now=timezone.now()))
