@@ -55,3 +55,22 @@ def test_an_e_mail_does_not_wait_for_long_work_of_the_same_worker(both, monkeypa
     assert long_ended_after_it == [True]
     assert set(Job.objects.values_list("kind", "error")) == {("long", ""), (mail.KIND, "")}
     assert not Job.objects.filter(done_at=None).exists()
+
+
+def test_a_worker_that_is_told_to_stop_gives_back_what_takes_longer(both, monkeypatch, tmp_path):
+    stop, over = threading.Event(), threading.Event()
+
+    def long(job: Job, say: object) -> None:
+        stop.set()
+        over.wait(60)
+
+    monkeypatch.setattr(working, "EVERY", {})
+    monkeypatch.setattr(working, "handlers", lambda base: {"longer": long})
+    job = jobs.ask("longer", {})
+    assert not working.stay(tmp_path, stop, patience=0.2)
+    job.refresh_from_db()
+    assert (job.done_at, job.failed_at, job.leased_until, job.attempts) == (None, None, None, 0)
+    over.set()
+    for each in threading.enumerate():
+        if "(lane)" in each.name:
+            each.join(30)

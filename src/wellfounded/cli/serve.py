@@ -105,7 +105,11 @@ def _worker(folder: Path) -> Iterator[None]:
         yield
     finally:
         running.terminate()
-        running.wait(timeout=20)
+        try:
+            running.wait(timeout=15)
+        except subprocess.TimeoutExpired:  # what it was at is leased, and done by the next worker
+            running.kill()
+            running.wait()
 
 
 def refuse_port_in_use(host: str, port: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -28,4 +29,5 @@ def worker(once: bool, base: Path | None) -> None:
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    working.stay(folder, stop)
+    if not working.stay(folder, stop):
+        os._exit(0)  # at work on what takes long, and it has been given back

@@ -61,6 +61,12 @@ def forget(*, now: datetime) -> int:
     return Job.objects.filter(Q(done_at__lt=now - KEPT) | Q(failed_at__lt=now - KEPT)).delete()[0]
 
 
+def give_back() -> int:
+    """How many jobs this process had and gave back undone, as it is about to end: they are due for another."""
+    mine = Job.objects.filter(done_at=None, failed_at=None, leased_by=_us(), leased_until__isnull=False)
+    return mine.update(leased_until=None, leased_by="", attempts=F("attempts") - 1)
+
+
 def work(handlers: Mapping[str, Handler], *, now: datetime | None = None) -> bool:
     """Whether there was a job that is due: it has been done, failed or given up."""
     job = _claimed(list(handlers), now or timezone.now())
@@ -111,7 +117,7 @@ def _claimed(kinds: list[str], now: datetime) -> Job | None:
     for job in Job.objects.filter(open_, kind__in=kinds, due_at__lte=now).order_by("due_at", "id")[:5]:
         with transaction.atomic():
             mine = Job.objects.filter(open_, id=job.id).update(
-                leased_until=now + LEASE, leased_by=f"{socket.gethostname()[:40]} {os.getpid()}",
+                leased_until=now + LEASE, leased_by=_us(),
                 attempts=F("attempts") + 1,
             )  # fmt: skip
         if mine:
@@ -120,6 +126,10 @@ def _claimed(kinds: list[str], now: datetime) -> Job | None:
                 return job
             _end(job, error=f"the worker died in each of {MOST_ATTEMPTS} attempts", given_up=True)
     return None
+
+
+def _us() -> str:
+    return f"{socket.gethostname()[:40]} {os.getpid()}"
 
 
 def _end(job: Job, *, error: str, given_up: bool, result: Payload | None = None) -> None:
@@ -134,4 +144,4 @@ def _end(job: Job, *, error: str, given_up: bool, result: Payload | None = None)
     )
 
 
-__all__ = ["GiveUp", "Handler", "again", "ask", "every", "forget", "work"]
+__all__ = ["GiveUp", "Handler", "again", "ask", "every", "forget", "give_back", "work"]

@@ -23,6 +23,7 @@ from wellfounded.web import consulting, freezing
 
 _log = logging.getLogger(__name__)
 PAUSE = 2.0  # seconds between two looks
+PATIENCE = 4.0  # seconds that work which was begun gets when the worker is told to stop
 MOST = 500  # jobs at a time
 SESSIONS = "sessions.tick"
 LOCAL = "http://127.0.0.1:8000"  # where `make run` serves, for a base that names no site
@@ -76,7 +77,9 @@ if settings.WELLFOUNDED_IMAP_URL:
 PROMPT = frozenset({mail.KIND, SESSIONS, mailroom.POLL})
 
 
-def due(base: Path, *, now: datetime | None = None, prompt: bool | None = None) -> int:
+def due(
+    base: Path, *, now: datetime | None = None, prompt: bool | None = None, stop: threading.Event | None = None
+) -> int:
     """How many jobs were done, failed or given up, of all that were due; of one lane's where `prompt` says which."""
     close_old_connections()
     known = {kind: does for kind, does in handlers(base).items() if prompt is None or (kind in PROMPT) is prompt}
@@ -84,36 +87,42 @@ def due(base: Path, *, now: datetime | None = None, prompt: bool | None = None) 
         if kind in known:
             jobs.every(kind, span, now=now or timezone.now())
     done = 0
-    while done < MOST and jobs.work(known, now=now):
+    while done < MOST and not (stop and stop.is_set()) and jobs.work(known, now=now):
         done += 1
     return done
 
 
-def go_on(base: Path, *, prompt: bool | None = None) -> int:
+def go_on(base: Path, *, prompt: bool | None = None, stop: threading.Event | None = None) -> int:
     """As `due`, in a worker that stays: where the database is away or busy for too long it is asked again later."""
     try:
-        return due(base, prompt=prompt)
+        return due(base, prompt=prompt, stop=stop)
     except Error as error:
         _log.error("the database could not be asked (%s): trying again in %.0f seconds", type(error).__name__, PAUSE)
         return 0
 
 
-def stay(base: Path, stop: threading.Event) -> None:
-    """Works in two lanes until told to stop, and ends when what was begun is done."""
+def stay(base: Path, stop: threading.Event, *, patience: float = PATIENCE) -> bool:
+    """Works in two lanes until told to stop. Whether what was begun was done within `patience` seconds of that.
+
+    What was not is given back: whoever calls has to end the process, and the next worker does it.
+    """
 
     def lane(prompt: bool) -> None:
-        go_on(base, prompt=prompt)
+        go_on(base, prompt=prompt, stop=stop)
         while not stop.wait(PAUSE):
-            go_on(base, prompt=prompt)
+            go_on(base, prompt=prompt, stop=stop)
         connection.close()
 
-    lanes = [
-        threading.Thread(target=lane, args=(prompt,), name=name) for name, prompt in (("prompt", True), ("long", False))
-    ]
+    lanes = [threading.Thread(target=lane, args=(prompt,), daemon=True) for prompt in (True, False)]
     for each in lanes:
         each.start()
+    stop.wait()
     for each in lanes:
-        each.join()
+        each.join(patience)
+    if not any(each.is_alive() for each in lanes):
+        return True
+    jobs.give_back()
+    return False
 
 
 __all__ = ["EVERY", "PAUSE", "PROMPT", "SESSIONS", "Handler", "due", "go_on", "handlers", "site_of", "stay"]
