@@ -160,6 +160,28 @@ def test_the_next_response_is_claimed_and_somebody_else_gets_another(analyst):
     assert not Link.objects.exists()
 
 
+def test_next_goes_through_all_of_a_queue_and_begins_again(analyst):
+    everybody = [respond(text=f"Response number {n}.").reference for n in range(4)]
+    for queue in ("unread", "unlinked"):
+        seen, after = [], ""
+        for _ in range(5):
+            to = analyst.post("/staff/responses/next", {"queue": queue, "after": after}).headers["Location"]
+            after = to.split("?")[0].rpartition("/")[2]
+            seen.append(after)
+        assert seen == [*everybody, everybody[0]]
+
+
+def test_what_was_chosen_and_could_not_be_saved_stays_chosen(analyst):
+    response = respond()
+    point = response.points.first()
+    given = {"do": "decide", "point": str(point.pk), "version": "0", "other": "", "other-says": "challenges the data"}
+    answer = analyst.post(f"/staff/responses/{response.reference}", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert page.count("Choose what the point is about") == 2, "at the top and at the point"
+    assert '<option value="challenges the data" selected>' in page
+
+
 def test_what_may_be_published_takes_two_people(analyst):
     response = respond(text="I am Ann Example, ann@example.org. The hours are wrong.")
     address = f"/staff/responses/{response.reference}"

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from wellfounded.people.consultation.models import Claim, Link, Missed, Original, Point, Redaction, Response, Suggestion
@@ -205,22 +205,27 @@ def said_in() -> Any:
 
 
 def next_response(queue: Queue, *, by: str, now: datetime, after: Response | None = None) -> Response | None:
-    """The next response of a queue that nobody else is at work on; None where the queue is empty."""
+    """The next response of a queue that nobody else is at work on, from the first again past the last.
+
+    None where the queue has no other than `after`.
+    """
     busy = Claim.objects.filter(response=OuterRef("pk"), until__gt=now).exclude(by=by)
-    if queue is Queue.PERSONAL:
-        found = personal()
-    elif queue is Queue.UNLINKED:
-        waits = Point.objects.filter(open=True).order_by("id").values("response_id")
+    if queue is Queue.UNLINKED:
+        waits = Point.objects.filter(open=True).order_by("id").values_list("response_id", flat=True)
+        waits = waits.exclude(Exists(busy.filter(response=OuterRef("response_id"))))
         if after is not None:
             waits = waits.filter(~Q(response_id=after.pk))
-        free = waits.exclude(Exists(busy.filter(response=OuterRef("response_id"))))
-        first = free.first()
-        return Response.objects.get(pk=first["response_id"]) if first else None
-    else:
-        found = unread()
-    if after is not None:
-        found = found.exclude(pk=after.pk)
-    return found.filter(~Exists(busy)).first()
+            last = Point.objects.filter(response=after).aggregate(last=Max("id"))["last"] or 0
+            first = waits.filter(id__gt=last).first() or waits.first()
+        else:
+            first = waits.first()
+        return Response.objects.get(pk=first) if first else None
+    found = (personal() if queue is Queue.PERSONAL else unread()).filter(~Exists(busy))
+    if after is None:
+        return found.first()
+    found = found.exclude(pk=after.pk)
+    later = Q(received_at__gt=after.received_at) | Q(received_at=after.received_at, pk__gt=after.pk)
+    return found.filter(later).first() or found.first()
 
 
 __all__ = [

@@ -170,6 +170,16 @@ def _links(request: HttpRequest) -> set[Linked]:
         raise NothingChosen("choose from what is offered") from error
 
 
+def _given(request: HttpRequest) -> dict[str, Any]:
+    """What was chosen for a point and could not be saved, for its form."""
+    asked = request.POST
+    return {
+        "point": _number(asked.get("point")) if asked.get("do") == "decide" else -1,
+        "links": set(asked.getlist("link")), "says": {name: asked[name] for name in asked if name.startswith("says-")},
+        "other": asked.get("other", ""), "other_says": asked.get("other-says", ""),
+    }  # fmt: skip
+
+
 def _moment(text: str) -> datetime:
     try:
         made = datetime.fromisoformat(text)
@@ -247,7 +257,7 @@ def _shown(request: HttpRequest, response: Response, opened: Opened) -> dict[str
         "missed": set(
             Missed.objects.filter(point__response=response, dismissed_at=None).values_list("point_id", flat=True)
         ),
-        "here": HERE, "me": staff.email,
+        "here": HERE, "me": staff.email, "given": _given(request),
     }  # fmt: skip
 
 
