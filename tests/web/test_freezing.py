@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.editions import SMALL_BASE
 from tests.publishing.reading_back import Page
-from wellfounded.people import accounts, jobs
+from wellfounded.people import accounts, jobs, mail
 from wellfounded.people.models import Done, Job, Staff
 from wellfounded.publishing.build import build
 from wellfounded.publishing.editions import apart, freeze, shelf
@@ -122,6 +122,21 @@ def test_what_is_refused_is_told_in_full_and_the_shelf_stays_as_it_was(publisher
         ("publisher@example.org", "edition.asked", "edition 1"),
         ("worker", "edition.refused", "edition 1"),
     ]
+    assert "given up" not in needed(publisher), "an edition that was refused is told of at its own page"
+
+
+def needed(client: Client) -> str:
+    """The words of what needs somebody today."""
+    return Page(client.get("/staff").content.decode()).words
+
+
+def test_jobs_that_were_given_up_are_counted_and_e_mails_are_told_where_there_are_some(publisher: Client) -> None:
+    now = timezone.now()
+    Job.objects.create(kind=freezing.KIND, failed_at=now, error="the worker died")
+    assert "1 job was given up" in needed(publisher)
+    assert "mail" not in needed(publisher).partition("given up")[2][:40]
+    Job.objects.create(kind=mail.KIND, failed_at=now)
+    assert "2 jobs were given up, 1 of them an e-mail" in needed(publisher)
 
 
 def test_a_worker_freezes_what_was_asked_and_the_record_says_so(
@@ -151,6 +166,7 @@ def test_a_worker_freezes_what_was_asked_and_the_record_says_so(
         page = Page(publisher.get(ADDRESS).content.decode())
         assert "Edition 1 is frozen" in page.words
         assert "Freeze edition 2" in page.words
+        assert "Edition 1 of 12 November 2026" in page.words
         assert Done.objects.get(what="edition.frozen").who == "publisher@example.org"
         answer = publisher.post(ADDRESS, FORM | {"on": "11 November 2026"})
         assert "the date can’t be before" in answer.content.decode()

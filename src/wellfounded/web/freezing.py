@@ -21,6 +21,7 @@ from wellfounded.web.publication import NothingPublished, Opened, UnreadablePubl
 
 KIND = "edition.freeze"
 OPEN = Q(done_at__isnull=True, failed_at__isnull=True)
+REFUSED = Q(kind=KIND, result__has_key="obstacles")  # as the base or the shelf stood: nothing that broke
 
 
 class BeingFrozen(ValueError):
@@ -76,7 +77,9 @@ def handler(base: Path) -> Callable[[Job, Callable[[str], None]], Payload | None
         if newest is not None and newest.number > asked["after"]:
             if job.attempts > 1:  # a worker that froze it died before it could say so
                 return _told(job, newest.number)
-            raise jobs.GiveUp(f"edition {newest.number} was frozen meanwhile: look at what it says, then ask again")
+            raise jobs.GiveUp(
+                f"edition {newest.number} was frozen meanwhile: look at what it says, then ask again", {"obstacles": []}
+            )
         say("beginning")
         try:
             number = apart.freeze_apart(
@@ -150,5 +153,6 @@ def _page(where: str, shown: Publication) -> str:
 
 
 __all__ = [
-    "KIND", "BeingFrozen", "Hindrance", "Looked", "ask", "handler", "latest_job", "looked", "refused", "with_pages",
+    "KIND", "REFUSED", "BeingFrozen", "Hindrance", "Looked", "ask", "handler", "latest_job", "looked", "refused",
+    "with_pages",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from wellfounded.web import editions
 from wellfounded.web import freezing as work
+from wellfounded.web.jinja import moment
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -39,7 +40,7 @@ class Freezing(forms.Form):
         super().__init__(*args, **kwargs)
         self.every = editions.editions().every()
         self.fields["corrects"].choices = [  # type: ignore[attr-defined]
-            ("", "None"), *((each.number, f"Edition {each.number} of {each.date}") for each in self.every),
+            ("", "None"), *((each.number, f"Edition {each.number} of {moment(each.date)}") for each in self.every),
         ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -50,7 +51,9 @@ class Freezing(forms.Form):
         if told.get("notice") and not told.get("corrects"):
             self.add_error("corrects", "Choose the edition that the notice belongs to, or leave the notice empty")
         if told.get("on") and self.every and told["on"].isoformat() < self.every[0].date:
-            self.add_error("on", f"Edition {self.every[0].number} is of {self.every[0].date}: the date can’t be before")
+            self.add_error(
+                "on", f"Edition {self.every[0].number} is of {moment(self.every[0].date)}: the date can’t be before"
+            )
         return told
 
 

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
+from wellfounded.people import mail
 from wellfounded.people.consultation.models import MailFolder
 from wellfounded.people.consultation.queries import queues
 from wellfounded.people.engagement import queries
 from wellfounded.people.engagement.types import SessionState
 from wellfounded.people.models import Job, Staff
+from wellfounded.web import freezing
 from wellfounded.web.publication import Opened
 
 SOON = timedelta(days=7)
@@ -34,9 +37,14 @@ Provider = Callable[[Staff, Opened], list[Need]]
 
 
 def failed_jobs(staff: Staff, opened: Opened) -> list[Need]:
-    """Jobs that were given up."""
-    n = Job.objects.filter(failed_at__isnull=False).count()
-    return [Need(n, "jobs that were given up, e-mails among them", "/staff/jobs", urgent=True)] if n else []
+    """Jobs that were given up; not editions that were refused, which the page of editions tells of."""
+    given_up = Job.objects.filter(failed_at__isnull=False).exclude(freezing.REFUSED)
+    kinds = given_up.aggregate(n=Count("pk"), mails=Count("pk", filter=Q(kind=mail.KIND)))
+    n, mails = kinds["n"], kinds["mails"]
+    what = "job was given up" if n == 1 else "jobs were given up"
+    if mails:
+        what += f", {mails} of them {'an e-mail' if mails == 1 else 'e-mails'}"
+    return [Need(n, what, "/staff/jobs", urgent=True)] if n else []
 
 
 def conclusions_to_answer(staff: Staff, opened: Opened) -> list[Need]:
