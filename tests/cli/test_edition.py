@@ -11,6 +11,7 @@ import pytest
 from tests.editions import Frozen2
 from wellfounded.cli.edition import note_of_site
 from wellfounded.cli.main import main
+from wellfounded.people.models import Done
 
 pytestmark = [pytest.mark.slow]
 
@@ -115,3 +116,23 @@ def test_documents_that_lead_to_no_page_others_can_reach_are_told_of(two_edition
     for site, expected in (("http://127.0.0.1:8000", True), ("https://evidence.example.gov.uk", False)):
         publication.write_text(json.dumps({**told, "site": site}), encoding="utf-8")
         assert (site in note_of_site(copied)) is expected
+
+
+@pytest.mark.django_db
+def test_an_edition_frozen_by_the_command_is_in_the_record_of_the_base_s_people(
+    small_base: Path, drawings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small_base / "build").mkdir()
+    (small_base / "build" / "cache").symlink_to(drawings)
+    assert run(capsys, "edition", "freeze", str(small_base), "--date", "2026-11-12")[0] == 0
+    assert not Done.objects.exists(), "nobody's data has been made yet"
+    monkeypatch.setenv("WELLFOUNDED_DATABASE", "people.sqlite3")
+    arguments = ("--date", "2026-11-13", "--even-if-unchanged")
+    assert run(capsys, "edition", "freeze", str(small_base), *arguments)[0] == 0
+    assert list(Done.objects.values_list("who", "what", "about", "detail")) == [
+        ("command line", "edition.frozen", "edition 2", {"date": "2026-11-13", "corrects": 0})
+    ]
+
+
+def test_what_may_be_left_out_stands_in_brackets(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "verify [OPTIONS] [EDITION]" in run(capsys, "edition", "verify", "--help")[1]

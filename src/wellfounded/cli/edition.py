@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from wellfounded.cli.bases import BUILT, Refused, base_argument, folder_of, problems_told
-from wellfounded.cli.people import heard
+from wellfounded.cli.people import heard, recorded
 from wellfounded.cli.printing import Progress, as_json, table
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def freeze(base: Path | None, on: str | None, corrects: int, notice: str, even_i
         click.echo(label)
     if note := note_of_site(frozen.folder):
         click.echo(note, err=True)
+    recorded(folder, "edition.frozen", about=f"edition {frozen.number}", date=frozen.date, corrects=corrects)
 
 
 @edition.command("list")
@@ -89,7 +90,7 @@ def list_(base: Path | None, machine: bool) -> None:
 
 
 @edition.command()
-@click.argument("what", required=False, metavar="EDITION")
+@click.argument("what", required=False, metavar="[EDITION]")
 @click.option("--base", type=click.Path(path_type=Path), help="The base whose edition is meant by a number.")
 @click.option("--rebuild", is_flag=True, help="Build it again from what it carries, and compare every byte.")
 @click.option("--json", "machine", is_flag=True, help="Print JSON for machines.")

@@ -26,12 +26,27 @@ def heard(folder: Path) -> tuple[dict[str, Said] | None, dict[str, object]]:
 
     Nothing where there is no people's data yet; demonstration records are no part of it.
     """
-    from wellfounded.config.environment import DATABASE, FOLDER, data_folder
-
-    data = data_folder() if os.environ.get("WELLFOUNDED_DATA") else Path.cwd() / FOLDER / folder.resolve().name
-    if not os.environ.get(DATABASE) and not (data / "people.sqlite3").is_file():
+    if not _there_are_people(folder):
         return None, {}
     opened(folder)
     from wellfounded.people.consultation.queries import frozen, ledger
 
     return ledger.said(demonstration=False) or None, frozen.decided()
+
+
+def recorded(folder: Path, what: str, *, about: str, **detail: object) -> None:
+    """Nothing; the record of the base in `folder` says what the command did, where there is people's data."""
+    if not _there_are_people(folder):
+        return
+    opened(folder)
+    from wellfounded.people import record
+
+    record.done("command line", what, about=about, **detail)
+
+
+def _there_are_people(folder: Path) -> bool:
+    """Whether people's data of the base in `folder` has been made, or is in a database of its own."""
+    from wellfounded.config.environment import DATABASE, FOLDER, data_folder
+
+    data = data_folder() if os.environ.get("WELLFOUNDED_DATA") else Path.cwd() / FOLDER / folder.resolve().name
+    return bool(os.environ.get(DATABASE)) or (data / "people.sqlite3").is_file()
