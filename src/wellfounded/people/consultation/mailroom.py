@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 POLL = "mail.poll"  # the kind of the job
 _MOST_LOOKS = 40  # into a mailbox in one job, 500 messages each
+OLDEST = timedelta(days=5 * 365)  # of a date that a message from a file is believed to bear
 _LONDON = ZoneInfo("Europe/London")  # the day that a spreadsheet gives
 
 
@@ -59,11 +60,11 @@ class Mailroom:
             for file in voice.files:
                 if not file.refused:
                     self.store.keep(file.content)
-        # Who sent a letter long ago, which is read from a file now, waits for no receipt.
-        receipt = None if arrival.how == "file" else self.receipt
-        return receive_message(
-            message, arrival=arrival, subjects=self.subjects, now=arrival.at, receipt=receipt
-        ).outcome  # fmt: skip
+        # What was sent long ago and is read from a file is of the day that it bears; nobody waits for a receipt.
+        receipt, now = None if arrival.how == "file" else self.receipt, arrival.at
+        if arrival.how == "file" and message.sent_at is not None and now - OLDEST < message.sent_at < now:
+            arrival = replace(arrival, at=message.sent_at)
+        return receive_message(message, arrival=arrival, subjects=self.subjects, now=now, receipt=receipt).outcome
 
     def deliver_apart(self, raw: bytes, arrival: Arrival) -> Outcome:
         """The same, in a thread that lives for long: no connection to the database is kept that has gone stale."""

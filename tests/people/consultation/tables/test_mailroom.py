@@ -75,6 +75,13 @@ def test_a_receipt_goes_to_who_writes_now_and_to_nobody_for_a_letter_from_a_file
     assert mail.payload["to"] == "r2@people.example"
 
 
+def test_a_message_from_a_file_is_of_the_day_that_it_bears_and_one_that_arrives_of_now(room):
+    room.deliver(plain(SAID, "LIS Evidence"), came("file"))
+    assert Response.objects.get().received_at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+    room.deliver(plain(f"{SAID} Again.", "LIS Evidence"), came("lmtp"))
+    assert Response.objects.latest("pk").received_at == NOW
+
+
 def test_what_answers_our_receipt_belongs_to_the_first_and_its_automatic_answer_ends_there(room):
     room.deliver(ordinary(1, SAID), came())
     first = Response.objects.get()

@@ -160,6 +160,13 @@ def test_the_next_response_is_claimed_and_somebody_else_gets_another(analyst):
     assert not Link.objects.exists()
 
 
+def test_a_line_that_is_only_a_name_or_an_address_is_no_point(analyst):
+    response = respond(
+        text="The hours are wrong.\n\nNora Example\n\n01632 960412\n\nnora@example.org", name="Nora Example"
+    )
+    assert [response.text[p.start : p.end] for p in response.points.order_by("start")] == ["The hours are wrong."]
+
+
 def test_next_goes_through_all_of_a_queue_and_begins_again(analyst):
     everybody = [respond(text=f"Response number {n}.").reference for n in range(4)]
     for queue in ("unread", "unlinked"):

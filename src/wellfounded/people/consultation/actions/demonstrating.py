@@ -48,7 +48,8 @@ def load(known: Sequence[Known], *, subject_lines: Sequence[str], now: datetime)
     """How many demonstration responses were loaded that were not there."""
     with transaction.atomic():
         subjects.know(known, now=now)
-        there = set(Response.objects.filter(demonstration=True).values_list("demonstration_id", flat=True))
+        theirs = Response.objects.filter(demonstration=True)
+        before, there = theirs.count(), set(theirs.values_list("demonstration_id", flat=True))
         wanted = sorted(
             (each for each in demonstration.responses() if each.id not in there), key=lambda each: each.received_at
         )
@@ -66,7 +67,7 @@ def load(known: Sequence[Known], *, subject_lines: Sequence[str], now: datetime)
         for each in wanted[: int(len(wanted) * READ)]:
             _read(each, loaded[each.id], loaded, now)
         _answered(now)
-    return len(wanted)
+        return theirs.count() - before  # a message that passes others on is several
 
 
 def remove() -> int:

@@ -40,15 +40,28 @@ def _split_some(now: datetime) -> int:
     personal: list[Personal] = []
     for response in batch:
         readable = response.state in READABLE
+        theirs = _personal(response, names.get(response.pk, ""))
         points += [
-            Point(response=response, start=span.start, end=span.end, open=readable) for span in points_of(response)
+            Point(response=response, start=span.start, end=span.end, open=readable)
+            for span in points_of(response)
+            if _says(response.text, span, theirs)
         ]
-        personal += _personal(response, names.get(response.pk, ""))
+        personal += theirs
     Point.objects.bulk_create(points, ignore_conflicts=True)
     Personal.objects.bulk_create(personal, ignore_conflicts=True)
     Response.objects.filter(pk__in=[response.pk for response in batch]).update(prepared_at=now)
     settle(response.pk for response in batch if response.state != State.UNREAD)  # words of a file came later
     return len(batch)
+
+
+def _says(text: str, span: Span, personal: list[Personal]) -> bool:
+    """Whether anything is left of it without a name, an address or a number: a line of these is no point."""
+    left, at = "", span.start
+    for each in sorted(personal, key=lambda each: each.start):
+        if each.end > at and each.start < span.end:
+            left, at = left + text[at : max(at, each.start)], each.end
+    left += text[at : span.end]
+    return any(character.isalpha() for character in left)
 
 
 def points_of(response: Response) -> Iterator[Span]:

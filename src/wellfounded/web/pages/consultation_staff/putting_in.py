@@ -161,7 +161,7 @@ def _sheet(request: HttpRequest, store: Store) -> tuple[str, str]:
         return name, kept
     name = Path(file.name or "").name
     if not name.lower().endswith(ENDINGS):
-        raise _NoSheet(f"{name[:80]} is no spreadsheet that can be read: expected CSV, Excel (XLSX) or ODS")
+        raise _NoSheet(f"the file {name[:80]} is no spreadsheet that can be read: expected CSV, Excel (XLSX) or ODS")
     if (file.size or 0) > LARGEST:
         raise _NoSheet(
             f"{name[:80]} has more than {LARGEST // 1_000_000} MB: import it with `wellfounded responses import`"
