@@ -86,6 +86,13 @@ def test_nothing_found_exits_with_1(run):
     assert "No figure fits" in done.err
 
 
+def test_a_search_that_finds_nothing_ends_with_1_and_a_name_that_there_is_not_with_2(run):
+    for command, code in (("indicators", 1), ("areas", 1), ("conclusion", 2), ("figures", 2)):
+        done = run(command, "no-such-thing")
+        assert (done.code, done.out) == (code, ""), command
+        assert done.err, command
+
+
 def test_indicators_are_listed_by_a_word(run):
     done = run("indicators", "per hour")
     assert "gva-per-hour" in done.out

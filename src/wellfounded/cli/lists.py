@@ -28,21 +28,27 @@ def indicators(text: str, chapter: str, base: Path | None, machine: bool) -> Non
     ]
     if machine:
         click.echo(as_json(listed))
-        return
-    table(
-        ("indicator", "label", "chapter", "unit", "combines"),
-        [
-            (
-                indicator.id,
-                indicator.label,
-                indicator.chapter,
-                " ".join(part for part in (indicator.unit.prefix, indicator.unit.suffix, indicator.unit.words) if part),
-                indicator.additivity.rule.value,
-            )
-            for indicator in listed
-        ],
-    )
-    click.echo(f"\n{len(listed)} indicators.")
+    elif listed:
+        table(
+            ("indicator", "label", "chapter", "unit", "combines"),
+            [
+                (
+                    indicator.id,
+                    indicator.label,
+                    indicator.chapter,
+                    " ".join(
+                        part for part in (indicator.unit.prefix, indicator.unit.suffix, indicator.unit.words) if part
+                    ),
+                    indicator.additivity.rule.value,
+                )
+                for indicator in listed
+            ],
+        )
+        click.echo(f"\n{len(listed)} indicators.")
+    else:
+        click.echo("No indicator is so called: `wellfounded indicators` lists them all.", err=True)
+    if not listed:
+        raise click.exceptions.Exit(1)
 
 
 @click.command()

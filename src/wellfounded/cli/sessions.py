@@ -51,10 +51,15 @@ def list_(for_machines: bool, base: Path | None) -> None:
 @base_option
 def report(for_machines: bool, base: Path | None) -> None:
     """Print who booked and who came, by session, district, sector and organisation, without names of people."""
-    opened(base)
+    folder = opened(base)
+    from wellfounded.evidence.base import load_base
+    from wellfounded.evidence.catalogue import load
     from wellfounded.people.engagement import reporting
+    from wellfounded.web.pages.engagement.words import ELSEWHERE
 
-    found = reporting.report()
+    areas = load().areas
+    districts = {code: areas.name(code) for code in load_base(folder).members}
+    found = reporting.report(districts=districts | {ELSEWHERE: "Elsewhere"})
     if for_machines:
         click.echo(as_json(found))
         return

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from wellfounded.cli.bases import Refused
 from wellfounded.cli.people import opened
 
 base_option = click.option("--base", type=click.Path(path_type=Path), help="The base whose staff is meant.")
@@ -60,5 +61,5 @@ def remove(email: str, base: Path | None) -> None:
     from wellfounded.people import accounts
 
     if not accounts.remove(email):
-        raise click.ClickException(f"nobody works here with the address {email}")
+        raise Refused(f"nobody works here with the address {email}; `wellfounded staff list` lists who does")
     click.echo(f"Removed {email}")

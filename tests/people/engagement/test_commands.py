@@ -48,8 +48,9 @@ def test_sessions_are_listed_and_reported_and_gone_with_the_demonstration(enviro
     assert [one["waiting"] for one in found] == [0, 7, 0]
 
     report = said(environment, "sessions", "report")
-    for expected in ("Demonstration venue in Chester", "District", "E06000049", "Education and training"):
+    for expected in ("Demonstration venue in Chester", "District", "Cheshire East", "Education and training"):
         assert expected in report
+    assert "E06000049" not in report, "districts by their names"
     numbers = json.loads(said(environment, "sessions", "report", "--json"))
     assert sum(one["booked"] for one in numbers["sessions"]) == sum(one["booked"] for one in numbers["by_sector"]) > 100
     assert "@" not in report, "nobody's address"
@@ -57,6 +58,13 @@ def test_sessions_are_listed_and_reported_and_gone_with_the_demonstration(enviro
     assert "4 demonstration sessions removed" in said(environment, "demo", "remove")
     assert json.loads(said(environment, "sessions", "list", "--json")) == []
     assert "There were no demonstration records" in said(environment, "demo", "remove")
+
+
+def test_an_address_of_nobody_is_refused_as_other_commands_refuse(environment):
+    command = [sys.executable, "-m", "wellfounded.cli", "staff", "remove", "nobody@example.org", "--base", BASE]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("nobody works here with the address nobody@example.org;")
 
 
 def test_the_report_needs_no_session(environment, tmp_path: Path):

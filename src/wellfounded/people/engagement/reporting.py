@@ -82,9 +82,10 @@ class Report:
         return any(session.demonstration for session in self.sessions)
 
 
-def report(*, session_id: int | None = None) -> Report:
+def report(*, session_id: int | None = None, districts: Mapping[str, str] | None = None) -> Report:
     """All sessions but drafts, or one, in numbers; a few queries, however many there are.
 
+    `districts` has their names by code; one that is not in it goes by its code.
     Demonstration sessions are counted only where there are no others, or where one is asked for by its number.
     """
     sessions = Session.objects.exclude(state=SessionState.DRAFT).order_by("starts_at", "id")
@@ -95,7 +96,7 @@ def report(*, session_id: int | None = None) -> Report:
     bookings = Booking.objects.filter(session__in=sessions.order_by().values("pk"))
     return Report(
         sessions=_sessions(list(sessions), bookings),
-        by_district=_groups(bookings, "district", {}),
+        by_district=_groups(bookings, "district", districts or {}),
         by_sector=_groups(bookings, "sector", SECTORS),
         by_organisation=_groups(bookings, "organisation", {}),
     )
@@ -130,7 +131,7 @@ def _sessions(sessions: Sequence[Session], bookings: QuerySet[Booking]) -> tuple
     )  # fmt: skip
 
 
-def _groups(bookings: QuerySet[Booking], field: str, names: dict[str, str]) -> tuple[Group, ...]:
+def _groups(bookings: QuerySet[Booking], field: str, names: Mapping[str, str]) -> tuple[Group, ...]:
     counted = bookings.filter(_BOOKED).values(field).annotate(
         organisations=Count("organisation", distinct=True, filter=~Q(organisation="")), booked=Sum("seats"),
         came=Sum(_CAME, output_field=IntegerField()),
@@ -150,7 +151,7 @@ def attendees_csv(session_id: int, *, now: datetime, districts: Mapping[str, str
     writer = csv.writer(out)
     writer.writerow(
         ["Name", "E-mail", "Organisation", "Sector", "District", "Places", "State", "Came", "Beside the capacity",
-         "Access needs", "Dietary needs", "Still coming", "Asked at"]
+         "Access needs", "Dietary needs", "Still coming", "Asked at", "Demonstration"]
     )  # fmt: skip
     for who in queries.attendees(session_id, now=now):
         writer.writerow(
@@ -160,6 +161,7 @@ def attendees_csv(session_id: int, *, now: datetime, districts: Mapping[str, str
                 (districts or {}).get(who.district, who.district), who.seats,
                 who.state.value, "" if who.arrived is None else who.arrived, "yes" if who.extra else "", who.access,
                 who.dietary, "yes" if who.still_coming else "", who.asked_at.isoformat(timespec="minutes"),
+                "yes" if who.demonstration else "",
             )
         )  # fmt: skip
     return out.getvalue()
