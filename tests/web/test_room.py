@@ -51,6 +51,14 @@ def test_a_note_becomes_a_response_reported_by_a_facilitator_once(site, room, ad
     assert "Not in Crewe" not in page.words  # whoever has the link reads no one else's words
 
 
+def test_nothing_is_ticked_for_a_table_and_a_note_without_a_tick_has_no_opinion(site, address):
+    assert "checked" not in site.get(address).content.decode()
+    assert site.post(address, {name: said for name, said in NOTE.items() if name != "opinion"}).status_code == 302
+    (passage,) = Response.objects.get().passages
+    assert (passage["kind"], passage["id"]) == ("about", "conclusion:births")
+    assert not OpinionGiven.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("about", "kind"), [("question:2", "question"), ("other:", "text")]
 )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wellfounded.people import keyed, record
 from wellfounded.people.consultation.actions import arrivals
 from wellfounded.people.consultation.actions.arrivals import Sent
-from wellfounded.people.consultation.types import Opinion
+from wellfounded.people.consultation.types import About, Opinion, Target
 from wellfounded.people.engagement import links
 from wellfounded.people.engagement.errors import NoSuchSession
 from wellfounded.people.engagement.models import Session
@@ -57,7 +57,7 @@ class Note:
     table: int
     text: str
     conclusion: str = ""
-    opinion: Opinion = Opinion.DONT_KNOW  # what the table made of the conclusion
+    opinion: Opinion | None = None  # what the table made of the conclusion, where it said
     question: int = 0
 
 
@@ -107,8 +107,10 @@ def note(room: Room, given: Note, *, key: str, now: datetime) -> Noted:
     if not 1 <= given.table <= TABLES:
         raise RoomError(f"Tables have numbers from 1 to {TABLES}")
     sent = Sent(session=reference(room.session), table=given.table, demonstration_id=_mark(room))
-    if given.conclusion:
+    if given.conclusion and given.opinion:
         sent = replace(sent, answers=((given.conclusion, given.opinion, text),))
+    elif given.conclusion:
+        sent = replace(sent, ideas=((Target(About.CONCLUSION, given.conclusion), text),))
     elif given.question:
         sent = replace(sent, questions=tuple(text if n == given.question else "" for n in (1, 2, 3)))
     else:

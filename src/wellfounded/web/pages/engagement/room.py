@@ -49,9 +49,7 @@ class Note(forms.Form):
     about = forms.ChoiceField(
         error_messages={"required": "Say what it is about", "invalid_choice": "Say what it is about"}
     )
-    opinion = forms.ChoiceField(
-        required=False, choices=[(one.value, words) for one, words in OPINIONS.items()], initial=Opinion.PARTLY.value
-    )
+    opinion = forms.ChoiceField(required=False, choices=[(one.value, words) for one, words in OPINIONS.items()])
     text = forms.CharField(
         max_length=actions.LONGEST,
         error_messages={
@@ -66,7 +64,8 @@ class Note(forms.Form):
         kind, _, which = given["about"].partition(":")
         return actions.Note(
             table=given["table"], text=given["text"], conclusion=which if kind == "conclusion" else "",
-            opinion=Opinion(given["opinion"] or Opinion.DONT_KNOW), question=int(which) if kind == "question" else 0,
+            opinion=Opinion(given["opinion"]) if given["opinion"] else None,
+            question=int(which) if kind == "question" else 0,
         )  # fmt: skip
 
 
@@ -90,7 +89,7 @@ def room(request: HttpRequest, opened: Opened, token: str) -> Page | HttpRespons
     """For facilitators: what was noted, a form for the next note, votes to open and to count."""
     found, now = _room(token), timezone.now()
     table = whole(request.POST.get("table", "") or request.GET.get("table", ""))
-    initial = {"key": keyed.token(), "table": str(table) if table else "", "opinion": Opinion.PARTLY.value}
+    initial = {"key": keyed.token(), "table": str(table) if table else ""}
     form, problem = Note(initial=initial), ""
     form.fields["about"].choices = about_choices(opened)  # type: ignore[attr-defined]
     if request.method == "POST":
