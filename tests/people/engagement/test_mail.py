@@ -7,15 +7,15 @@ import email.policy
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, latest, party
+from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, details, latest, party
 from wellfounded.people import jobs, mail
-from wellfounded.people.engagement import booking, erasing, following, organising, stakeholders
+from wellfounded.people.engagement import booking, erasing, following, organising, stakeholders, wording
 from wellfounded.people.engagement.models import Booking, Follower, Invitation
 from wellfounded.people.models import Job
 
@@ -169,6 +169,30 @@ def test_organisers_write_to_all_who_have_places_or_to_some(db, server):
     assert [message["To"].partition("@")[0] for message in server.messages] == ["ada", "bea", "bea", "cat"]
     assert first.token in server.messages[0].get_body(("plain",)).get_content()
     assert waits.token in server.messages[3].get_body(("plain",)).get_content()
+
+
+def test_a_deadline_at_midnight_is_said_as_the_last_minute_of_the_day_before(db):
+    now = datetime(2026, 11, 25, 23, tzinfo=UTC)
+    held = ask(a_session(now=now), "ann", now=now)
+    assert held.until == datetime(2026, 11, 26, tzinfo=UTC), "the deadline itself stays"
+    (asked,) = Job.objects.filter(kind=mail.KIND)
+    assert asked.payload["subject"].startswith("Confirm your booking by 11:59pm on Wednesday 25 November 2026:")
+    assert "for you until 11:59pm on Wednesday 25 November 2026." in asked.payload["text"]
+    assert "midnight" not in asked.payload["text"]
+    assert wording.deadline(now) == "Wednesday 25 November 2026 at 11pm"
+    summer = datetime(2026, 6, 30, 23, tzinfo=UTC)  # midnight by the clock at the venue
+    assert wording.deadline(summer) == "11:59pm on Tuesday 30 June 2026"
+    assert wording.moment(summer) == "Wednesday 1 July 2026 at midnight", "what begins then begins then"
+
+
+def test_an_invitation_to_a_demonstration_says_that_it_is_one(db):
+    session = organising.create(details(), by=STAFF, now=NOW, demonstration=True)
+    organising.open_booking(session.pk, by=STAFF, now=NOW, site=SITE)
+    entry = stakeholders.Entry("Works", "employer", "public-task", email="wyn@example.org")
+    who = stakeholders.save(entry, by=STAFF, now=NOW)
+    assert stakeholders.invite(session.pk, [who.pk], by=STAFF, now=NOW, site=SITE) == 1
+    assert "This session is a demonstration" in Job.objects.get(kind=mail.KIND).payload["text"]
+    assert [one.demonstration for one in stakeholders.asked(who.pk)] == [True]
 
 
 def test_nobody_is_greeted_by_a_name_that_anybody_may_have_typed_in(db):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wellfounded.people import limits, mail
-from wellfounded.people.engagement import links, wording
+from wellfounded.people.engagement import letters, links
 from wellfounded.people.engagement.claiming import one_transaction
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.models import FOLLOWER, Follower, Session
@@ -105,8 +105,7 @@ def tell_of_session(session: Session, *, site: Site) -> int:
         if not {EVERYWHERE, session.district} & set(follower.districts):
             continue
         said = (
-            f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{wording.where(session)}\n\n"
-            f"Places are free and limited. Book here:\n{site.to(f'/sessions/{session.pk}')}"
+            f"{letters.about(session)}\n\nPlaces are free and limited. Book here:\n{site.to(f'/sessions/{session.pk}')}"
         )
         _send(follower, f"A new session: {session.title}", said, key=f"session {session.pk}", site=site)
         told += 1

@@ -18,7 +18,7 @@ def on_change(
     again = site.to(f"/sessions/{session.pk}")
     seats = wording.places(booking.seats)
     it = "it" if booking.seats == 1 else "them"
-    until = wording.moment(booking.until) if booking.until else ""
+    until = wording.deadline(booking.until) if booking.until else ""
     match letter:
         case Letter.ASKED:
             subject = f"Confirm your booking by {until}"
@@ -79,11 +79,14 @@ def on_change(
 def framed(said: str, *, name: str, session: Session, site: Site) -> str:
     """What is said to somebody, between a greeting, the session that it is about, and who writes."""
     greeting = f"Dear {name},\n\n" if name else ""
-    about = f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{wording.where(session)}"
-    if session.demonstration:
-        about += "\nThis session is a demonstration: it does not take place."
     foot = "\n".join(line for line in (site.title, site.contact) if line)
-    return f"{greeting}{said}\n\n{about}\n\n{foot}\n"
+    return f"{greeting}{said}\n\n{about(session)}\n\n{foot}\n"
+
+
+def about(session: Session) -> str:
+    """What, when and where a session is, in lines; that it is a demonstration, where it is one."""
+    said = f"{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n{wording.where(session)}"
+    return f"{said}\nThis session is a demonstration: it does not take place." if session.demonstration else said
 
 
 def there(session: Session) -> str:
@@ -91,4 +94,4 @@ def there(session: Session) -> str:
     return "".join(f"\n\n{part}" for part in (session.travel, session.access_information) if part)
 
 
-__all__ = ["framed", "on_change", "there"]
+__all__ = ["about", "framed", "on_change", "there"]

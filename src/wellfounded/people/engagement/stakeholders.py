@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Max, Q
 
 from wellfounded.people import mail, record
-from wellfounded.people.engagement import links, rules, wording
+from wellfounded.people.engagement import letters, links, rules
 from wellfounded.people.engagement.claiming import one_transaction
 from wellfounded.people.engagement.errors import EngagementError, NotPossible
 from wellfounded.people.engagement.models import INVITATION, Invitation, Session, Stakeholder
@@ -135,6 +135,7 @@ class Asked:
     asked_by: str
     answered_at: datetime | None
     answer: str
+    demonstration: bool  # the session or the stakeholder is one
 
 
 def asked(stakeholder_id: int | None = None, *, session_id: int | None = None) -> tuple[Asked, ...]:
@@ -148,6 +149,7 @@ def asked(stakeholder_id: int | None = None, *, session_id: int | None = None) -
         Asked(
             i.pk, i.stakeholder_id, i.stakeholder.organisation, i.session_id, i.session.title if i.session else i.call,
             i.asked_at, i.asked_by, i.answered_at, i.answer,
+            i.stakeholder.demonstration or bool(i.session and i.session.demonstration),
         )
         for i in found
     )  # fmt: skip
@@ -160,10 +162,7 @@ def invite(session_id: int, stakeholder_ids: Collection[int], *, by: str, now: d
     if session is None or session.state != SessionState.OPEN or now >= session.starts_at:
         raise NotPossible("Open booking first: invitations lead to the form")
     there = set(Invitation.objects.filter(session=session).values_list("stakeholder_id", flat=True))
-    said = (
-        f"We invite you to this session.\n\n{session.title}\n{wording.span(session.starts_at, session.ends_at)}\n"
-        f"{wording.where(session)}"
-    )
+    said = f"We invite you to this session.\n\n{letters.about(session)}"
     return _ask(
         stakeholder_ids, subject=f"Invitation: {session.title}", said=said, by=by, now=now, site=site, there=there,
         answer=f"Book up to {rules.LARGEST_PARTY} places for your organisation, or tell us that you can't come:",

@@ -31,6 +31,14 @@ def moment(at: datetime) -> str:
     return f"{day(at)} at {hour(at)}"
 
 
+def deadline(at: datetime) -> str:
+    """Until when something stands. Midnight is 11:59pm on the day before, as many read it a day late."""
+    here = at.astimezone(rules.HERE)
+    if (here.hour, here.minute) == (0, 0):
+        return f"11:59pm on {day(at - timedelta(minutes=1))}"
+    return moment(at)
+
+
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """When a session is: Tuesday 12 January 2027, 9:30am to noon."""
     if day(starts_at) == day(ends_at):
@@ -95,4 +103,4 @@ def lasting(span: timedelta) -> str:
     return f"{minutes} minute" if minutes == 1 else f"{minutes} minutes"
 
 
-__all__ = ["day", "hour", "in_line", "lasting", "left", "moment", "places", "rule", "span", "where"]
+__all__ = ["day", "deadline", "hour", "in_line", "lasting", "left", "moment", "places", "rule", "span", "where"]

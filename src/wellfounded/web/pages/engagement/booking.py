@@ -10,13 +10,13 @@ from django.utils import timezone
 from markupsafe import Markup
 
 from wellfounded.people import limits
-from wellfounded.people.engagement import booking, calendar, erasing, queries
+from wellfounded.people.engagement import booking, calendar, erasing, queries, wording
 from wellfounded.people.engagement.errors import EngagementError, NoSuchBooking, NoSuchSession
 from wellfounded.people.engagement.models import Booking, Invitation
 from wellfounded.people.engagement.queries import Mine
 from wellfounded.people.engagement.rules import LARGEST_PARTY
 from wellfounded.people.engagement.types import OVER, Party, State
-from wellfounded.web.jinja import clock, count
+from wellfounded.web.jinja import count
 from wellfounded.web.network import client
 from wellfounded.web.pages.engagement import forms, public
 from wellfounded.web.pages.engagement.words import card, districts_of, site_of
@@ -89,7 +89,10 @@ def asked(request: HttpRequest, opened: Opened, number: int) -> Page:
         until = datetime.fromtimestamp(int(given), tz=UTC)
         until = until if now < until < now + LONGEST_HOLD else None
     context = public.page_of(public.found(number, now=now), opened, now=now)
-    return Page("sessions/asked.html", context | {"until": until, "waiting": request.GET.get("line") == "1"})
+    return Page(
+        "sessions/asked.html",
+        context | {"until": wording.deadline(until) if until else "", "waiting": request.GET.get("line") == "1"},
+    )
 
 
 @made_anew
@@ -187,7 +190,7 @@ def _context(
 
 def words(seen: Mine) -> tuple[str, tuple[str, ...]]:
     """What a booking's page says on top: a heading, and sentences."""
-    until = clock(seen.until) if seen.until else ""
+    until = wording.deadline(seen.until) if seen.until else ""
     one = seen.seats == 1
     match seen.state:
         case State.HELD:
