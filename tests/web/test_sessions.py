@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import icalendar
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from tests.web.html import Read
 from tests.web.sessions_made import SITE, booked, details, opened_session
-from wellfounded.people.engagement import booking, organising
+from wellfounded.people.engagement import booking, organising, wording
 from wellfounded.people.engagement.models import Booking, Follower, Session, Transition
 from wellfounded.people.models import Job
 
@@ -44,6 +45,16 @@ def test_the_list_says_when_where_and_how_many_places_are_left(site, session):
     ]
     booked(session, "b@example.org")
     assert "waiting list open" in Read(site.get("/sessions").content.decode()).words
+
+
+def test_numbers_on_the_map_lead_to_their_sessions(site, session):
+    page = site.get("/sessions").content.decode()
+    drawn = page.partition('<svg class="wf-map"')[2].partition("</svg>")[0]
+    (link,) = re.findall("<a [^>]*>", drawn)
+    assert link == '<a href="/sessions?district=E06000007" aria-label="1 session in Warrington">'
+    assert 'role="img"' not in page.partition('<svg class="wf-map"')[2].partition(">")[0], "that would hide the links"
+    drawn = site.get("/sessions?district=E06000007").content.decode().partition('<svg class="wf-map"')[2]
+    assert 'aria-current="true"' in drawn.partition("</svg>")[0]
 
 
 def test_the_list_is_narrowed_to_a_district_and_says_where_there_are_others(site, session):
@@ -108,6 +119,15 @@ def test_booking_holds_places_and_leads_to_a_page_that_says_what_happens_next(si
     assert "Your place is held until" in page.words
     made = Booking.objects.get()
     assert (made.state, made.seats, made.contact.access) == ("held", 2, "Hearing loop")
+
+
+def test_pages_say_a_deadline_at_midnight_as_the_last_minute_of_the_day_before(site, session):
+    kept = booked(session, "a@example.org", confirmed=False)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    Booking.objects.update(until=midnight)
+    said = f"held until 11:59pm on {wording.day(midnight - timedelta(hours=1))}."
+    for path in (f"/sessions/{session.pk}/asked?until={int(midnight.timestamp())}", f"/bookings/{kept.token}"):
+        assert said in Read(site.get(path).content.decode()).words, path
 
 
 def test_what_happens_next_believes_no_address_that_was_made_up(site, session):

@@ -10,15 +10,17 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.web.html import Read
-from tests.web.sessions_made import BY, SITE, booked, opened_session
+from tests.web.sessions_made import BY, SITE, booked, details, opened_session
 from wellfounded.people import accounts
 from wellfounded.people.consultation.actions import arrivals
 from wellfounded.people.consultation.actions.arrivals import Sent
-from wellfounded.people.engagement import demonstration, stakeholders
+from wellfounded.people.engagement import demonstration, organising, stakeholders
 from wellfounded.people.engagement.models import Booking, Invitation, Session, Stakeholder, Template
 from wellfounded.people.engagement.types import Details
 from wellfounded.people.models import Done, Job
+from wellfounded.people.room import actions as rooms
 from wellfounded.web import answered
+from wellfounded.web.pages.engagement import staff_forms
 
 pytestmark = pytest.mark.django_db
 PLAN = {
@@ -192,6 +194,8 @@ def test_cancelling_a_session_needs_a_reason_and_tells_everybody(organiser, site
     kept.refresh_from_db()
     assert kept.state == "called off"
     assert "Heavy snow" in words(site, f"/sessions/{session.pk}")
+    assert "Add it to your calendar" not in words(site, f"/sessions/{session.pk}")
+    assert b"STATUS:CANCELLED" in site.get("/sessions.ics").content
     page = organiser.get(f"/staff/sessions/{session.pk}").content.decode()
     assert "Copy to another venue" in page
     assert "/door" not in page, "what does not take place has no door"
@@ -300,6 +304,37 @@ def test_the_report_leaves_demonstrations_out_as_soon_as_there_is_a_session_of_o
     assert "Widget Works" in said
     assert "Example College" not in said
     assert "these people do not exist" not in said
+
+
+def test_a_demonstration_is_marked_on_every_page_that_shows_one_of_its_sessions(organiser, site, shown_publication):
+    now = timezone.now()
+    session = organising.create(details(now=now), by="o@example.org", now=now, demonstration=True)
+    organising.open_booking(session.pk, by="o@example.org", now=now, site=SITE)
+    kept, waits = booked(session, "a@example.org"), booked(session, "b@example.org", seats=3)
+    room = rooms.open_room(session.pk, by="o@example.org", now=now)
+    poll = rooms.open_poll(room, "births", "Births outnumber deaths.", now=now)
+    at, own, mine = f"/staff/sessions/{session.pk}", f"/sessions/{session.pk}", f"/bookings/{kept.token}"
+    for path in (
+        "/", "/sessions", own, f"{own}/book", f"{own}/asked", mine, f"{mine}/cancel", f"{mine}/feedback",
+        f"/bookings/{waits.token}", f"/bookings/{waits.token}/cancel", f"/room/{room.token}", f"/vote/{poll.code}",
+        f"/vote/{poll.code}/screen", "/staff/sessions", at, f"{at}/edit", f"{at}/message", f"{at}/print", f"{at}/extra",
+        f"{at}/history", f"{at}/room", f"{at}/door", f"{at}/walk-in", f"{at}/call-off",
+        f"/staff/sessions/report?session={session.pk}",
+    ):  # fmt: skip
+        assert "Demonstration: " in words(organiser, path), path
+    moved = staff_forms.session_initial(organising.details(session.pk)) | {"venue": "Elsewhere"}
+    asked = organiser.post(f"{at}/edit", {name: said for name, said in moved.items() if said is not None})
+    assert "will be told" in asked.content.decode()
+    assert "Demonstration: not a real session" in asked.content.decode()
+    assert organiser.get(f"{at}/people.csv").content.decode().splitlines()[0].endswith(",Demonstration")
+    assert "goes when the demonstration is removed" in words(site, f"{own}/book")
+    real = opened_session()
+    for path in (f"/sessions/{real.pk}/book", f"/sessions/{real.pk}/asked", f"/staff/sessions/{real.pk}/message"):
+        assert "emonstration" not in words(organiser, path), path
+    organising.call_off(session.pk, why="Over", by="o@example.org", now=now, site=SITE)
+    answer = site.get(f"{own}/book")
+    assert answer.status_code == 409
+    assert "Demonstration: not a real session" in answer.content.decode()
 
 
 ENTRY = {

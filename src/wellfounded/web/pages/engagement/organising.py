@@ -101,7 +101,7 @@ def edit(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRespon
             form.add_error(None, str(error))
         else:
             return HttpResponseRedirect(address)
-    context = {"form": form, "title": f"Change {session.title}", "back": address, "go": "Save"}
+    context = {"form": form, "session": session, "title": f"Change {session.title}", "back": address, "go": "Save"}
     return Page("sessions/staff/edit.html", context | {"here": "sessions-staff"}, status=422 if form.errors else 200)
 
 

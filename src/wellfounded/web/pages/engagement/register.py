@@ -14,7 +14,7 @@ from wellfounded.web.jinja import count
 from wellfounded.web.pages.engagement import staff_forms
 from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
-from wellfounded.web.pages.engagement.words import ELSEWHERE, districts_of, site_of
+from wellfounded.web.pages.engagement.words import ELSEWHERE, districts_of, marked, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -45,7 +45,7 @@ def _listing(request: HttpRequest, opened: Opened, *, problem: str = "") -> Page
         "kinds": KINDS, "sectors": SECTORS, "bases": BASES, "interests": interests, "problem": problem,
         "to_what": [
             *((f"session-{one.session.id}",
-               f"{'Demonstration: ' if one.session.demonstration else ''}{one.session.title}, {one.session.when}")
+               f"{marked(one.session)}{one.session.title}, {one.session.when}")
                 for one in sessions if one.session.bookable),
             ("call", "A call for evidence"),
         ],

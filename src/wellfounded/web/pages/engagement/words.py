@@ -66,6 +66,11 @@ def card(session: Shown, *, districts: Mapping[str, str], now: datetime) -> Card
     )
 
 
+def marked(session: Shown) -> str:
+    """What stands before the title of a session where no tag can stand, as in a list to choose from."""
+    return "Demonstration: " if session.demonstration else ""
+
+
 def _stand(session: Shown, now: datetime) -> str:
     if session.state is SessionState.CANCELLED:
         return "cancelled"
@@ -89,4 +94,4 @@ def site_of(request: HttpRequest, opened: Opened) -> Site:
     return Site(address=address, title=opened.shown.title, contact=opened.shown.consultation_address)
 
 
-__all__ = ["ELSEWHERE", "Card", "card", "districts_of", "site_of"]
+__all__ = ["ELSEWHERE", "Card", "card", "districts_of", "marked", "site_of"]
