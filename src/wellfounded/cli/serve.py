@@ -6,8 +6,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,11 +66,50 @@ def serve_base(
     prepare(folder)
     if demo:
         _demonstrate(folder)
-    click.echo(f"Serving at {shown} (Ctrl-C stops it)")
+    said = f"Serving at {shown} (Ctrl-C stops it)"
     if host in LOOPBACK:
-        click.echo(f"To work on it: {shown}/staff/t/{_sign_in_link()} (signs in once, on this machine)")
-    with _worker(folder) if worker else nullcontext():
+        said += f"\nTo work on it: {shown}/staff/t/{_sign_in_link()} (signs in once, on this machine)"
+    with said_when_answered(said, host=host, port=port), _worker(folder) if worker else nullcontext():
         serve_shown(host=host, port=port, workers=workers)
+
+
+@contextmanager
+def said_when_answered(
+    words: str, *, host: str, port: int, patience: float = 30.0, say: Callable[[str], None] = click.echo
+) -> Iterator[None]:
+    """Says `words` once a server at `host`:`port` answers, and after `patience` seconds in any case.
+
+    Nothing is said any more once the block has ended.
+    """
+    over = threading.Event()
+
+    def wait() -> None:
+        until = time.monotonic() + patience
+        while not _answers(host, port) and time.monotonic() < until and not over.wait(0.1):
+            pass
+        if not over.is_set():
+            say(words)
+
+    teller = threading.Thread(target=wait, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether a server answers, with whatever: the port may listen before there is anybody to answer."""
+    connection = HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=2)  # noqa: S104
+    try:
+        connection.request("GET", "/robots.txt")
+        connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def links_lead_to(shown: str, folder: Path) -> None:
