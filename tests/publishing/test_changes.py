@@ -11,6 +11,8 @@ import pytest
 from tests.web import sample
 from wellfounded.publishing import changes, documents
 from wellfounded.publishing.changes import Read
+from wellfounded.publishing.documents.changed import what_changed
+from wellfounded.publishing.documents.parts import Parts
 from wellfounded.publishing.model import EditionRef, HistoryEntry, ShownConclusion
 
 replace = msgspec.structs.replace
@@ -55,6 +57,29 @@ def test_a_verdict_and_robustness_that_moved_are_told_apart(before: Read) -> Non
     (each,) = changes.between(before, with_conclusion(before, was.id, holds=was.holds - 1)).conclusions
     assert each.changes == ("robustness",)
     assert each.sure != each.sure_before
+
+
+def with_said(read: Read, words: str) -> Read:
+    priorities = read[0].priorities
+    assert priorities is not None
+    policies = tuple(
+        replace(one, nodes=tuple(replace(n, said=words) if n.kind == "conclusion" else n for n in one.nodes))
+        for one in priorities.policies
+    )
+    return replace(read[0], priorities=replace(priorities, policies=policies)), read[1]
+
+
+def test_what_people_said_that_changed_is_told_once_by_conclusion_and_is_a_change(before: Read) -> None:
+    found = changes.between(before, with_said(before, "5 organisations support it, 1 challenges it"))
+    (each,) = found.said  # three policies rest on the one conclusion
+    assert (each.id, each.before) == ("output", "4 organisations support it")
+    assert each.now == "5 organisations support it, 1 challenges it"
+    assert not changes.is_empty(found)
+    section = str(what_changed(Parts(*before), found, number="9"))
+    assert "4 organisations support it, now 5 organisations support it, 1 challenges it" in section
+    (gone,) = changes.between(before, with_said(before, "")).said
+    assert gone.now == ""
+    assert not changes.between((replace(before[0], priorities=None), before[1]), before).said, "not counted before"
 
 
 def test_conclusions_are_new_and_withdrawn(before: Read) -> None:

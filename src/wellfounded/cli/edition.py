@@ -6,7 +6,6 @@ import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
@@ -182,7 +181,7 @@ def _print(found: Changes) -> None:
     now = f"edition {found.to.number} of {found.to.date}" if found.to is not None else "the working version"
     click.echo(f"From edition {found.since.number} of {found.since.date} to {now}:")
     if is_empty(found):
-        click.echo("  nothing changed")
+        click.echo("  no conclusion, figure, release or indicator changed, nor what people said")
         return
     for each in found.conclusions:
         click.echo(f"  {each.id}: {', '.join(each.changes)}")
@@ -194,6 +193,9 @@ def _print(found: Changes) -> None:
             click.echo(f"    because {each.why}")
         if each.responses:
             click.echo(f"    led by {', '.join(each.responses)}")
+    for said in found.said:
+        before_, now_ = (words or "no organisation has said anything" for words in (said.before, said.now))
+        click.echo(f"  {said.id}: what people said: {before_} → {now_}")
     for figure in found.figures:
         before, after = (one.text or one.why_none for one in (figure.before, figure.now))
         what = " ".join(part for part in (figure.area_name, figure.period, figure.now.category_label) if part)
@@ -241,13 +243,9 @@ def _labelled(frozen: Frozen) -> list[str]:
 
 def note_of_site(folder: Path) -> str:
     """That an edition's documents lead to no page that others can reach, where it is so."""
-    from wellfounded.publishing import documents
+    from wellfounded.publishing import addresses, documents
 
-    site = documents.read(folder)[0].site
-    if site and urlsplit(site).hostname not in ("127.0.0.1", "::1", "localhost"):
-        return ""
-    leads = f"lead to {site}, which only this machine reaches" if site else "lead to no site"
-    return f"Its documents {leads}: `site` in base.toml names the site's address."
+    return addresses.unreachable(documents.read(folder)[0].site)
 
 
 def _note(each: Frozen) -> str:

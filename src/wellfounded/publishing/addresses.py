@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from wellfounded.publishing.model import Publication
 
@@ -21,4 +21,12 @@ def page(publication: Publication, kind: str, identifier: str = "") -> str:
     return "/".join(parts)
 
 
-__all__ = ["page"]
+def unreachable(site: str) -> str:
+    """That documents which lead to `site` lead to no page that others can reach, where it is so; else empty."""
+    if site and urlsplit(site).hostname not in ("127.0.0.1", "::1", "localhost"):
+        return ""
+    leads = f"lead to {site}, which only this machine reaches" if site else "lead to no site"
+    return f"Its documents {leads}: `site` in base.toml names the site's address."
+
+
+__all__ = ["page", "unreachable"]

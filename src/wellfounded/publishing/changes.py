@@ -1,13 +1,16 @@
-"""What changed between two editions: conclusions, verdicts, figures, releases and indicators, and who led to it."""
+"""What changed between two editions: conclusions, what people said, figures, releases, indicators and who led to it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import (
     ChangedConclusion,
+    ChangedSaid,
     Changes,
     ConclusionChange,
     EditionRef,
@@ -38,6 +41,7 @@ def between(before: Read, now: Read) -> Changes:
         releases=tuple(release for name, release in new.releases.items() if name not in known),
         indicators_new=_only(now[1], before[1]),
         indicators_gone=_only(before[1], now[1]),
+        said=tuple(_said(said_of(old), said_of(new))),
     )
 
 
@@ -50,7 +54,32 @@ def is_empty(changes: Changes) -> bool:
         or changes.releases
         or changes.indicators_new
         or changes.indicators_gone
+        or changes.said
     )
+
+
+def same_texts(old: Publication, new: Publication) -> bool:
+    """Whether all else that is printed is the same too: chapters, settings, the summary, priorities."""
+    plain = {"edition": None, "changes": None, "digest": "", "built_at": "", "version": ""}
+    return bool(msgspec.structs.replace(old, **plain) == msgspec.structs.replace(new, **plain))
+
+
+def said_of(publication: Publication) -> dict[str, tuple[str, str]]:
+    """What organisations say of each conclusion beneath a priority, in words, after the conclusion's sentence."""
+    policies = publication.priorities.policies if publication.priorities is not None else ()
+    return {
+        node.id.removeprefix("conclusion:"): (node.text, node.said)
+        for policy in policies
+        for node in policy.nodes
+        if node.kind == "conclusion"
+    }
+
+
+def _said(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]) -> Iterable[ChangedSaid]:
+    """Conclusions beneath priorities then and now of which something else is said."""
+    for identifier, (sentence, now) in new.items():
+        if identifier in old and old[identifier][1] != now:
+            yield ChangedSaid(identifier, sentence, old[identifier][1], now)
 
 
 def _conclusions(old: Publication, new: Publication) -> Iterable[ChangedConclusion]:
@@ -174,4 +203,4 @@ def _only(mine: Sequence[ShownIndicator], others: Sequence[ShownIndicator]) -> t
     return tuple((indicator.id, indicator.label) for indicator in mine if indicator.id not in theirs)
 
 
-__all__ = ["between", "is_empty"]
+__all__ = ["between", "is_empty", "said_of", "same_texts"]

@@ -323,6 +323,15 @@ class RevisedFigure(msgspec.Struct, frozen=True, omit_defaults=True):
     now: ShownFigure
 
 
+class ChangedSaid(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What organisations say of a conclusion beneath a priority, in words; empty where none has spoken."""
+
+    id: str  # of the conclusion
+    sentence: str
+    before: str = ""  # "4 organisations support it, 1 challenges it"
+    now: str = ""
+
+
 class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     """What changed between two editions."""
 
@@ -335,6 +344,7 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     releases: tuple[ShownRelease, ...] = ()  # that were not used before
     indicators_new: tuple[tuple[str, str], ...] = ()  # id and label
     indicators_gone: tuple[tuple[str, str], ...] = ()
+    said: tuple[ChangedSaid, ...] = ()  # as far as priorities count it in both
 
 
 class ShownConsultation(msgspec.Struct, frozen=True, omit_defaults=True):

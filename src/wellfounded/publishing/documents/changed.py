@@ -19,14 +19,14 @@ from wellfounded.publishing.documents.document import (
     runs,
 )
 from wellfounded.publishing.documents.parts import Parts, figure_cell
-from wellfounded.publishing.model import ChangedConclusion, Changes
+from wellfounded.publishing.model import ChangedConclusion, ChangedSaid, Changes
 from wellfounded.publishing.words import listed, sentence
 
 MOST_FIGURES = 40  # revised; the page of the changes on the site has all
 
 
 def what_changed(parts: Parts, changes: Changes, *, number: str) -> Section:
-    """What changed since the edition before: conclusions, figures, releases and indicators."""
+    """What changed since the edition before: conclusions, what people said, figures, releases and indicators."""
     say = parts.say
     since = naming.day(date.fromisoformat(changes.since.date), say)
     words = say("What changed since edition {n}", n=changes.since.number)
@@ -35,6 +35,9 @@ def what_changed(parts: Parts, changes: Changes, *, number: str) -> Section:
     ]
     blocks.append(Heading(say("Conclusions"), 2, "changed-conclusions", listed=True))
     blocks += _conclusions(parts, changes)
+    if changes.said:
+        blocks.append(Heading(say("What people said"), 2, "changed-said", listed=True))
+        blocks.append(Items(tuple(tuple(_said(parts, each)) for each in changes.said)))
     blocks.append(Heading(say("Figures"), 2, "changed-figures", listed=True))
     blocks += _figures(parts, changes)
     blocks.append(Heading(say("Releases and indicators"), 2, "changed-releases", listed=True))
@@ -74,6 +77,13 @@ def _conclusion(parts: Parts, each: ChangedConclusion) -> Iterable[Block]:
         told.append(say("Led by: {responses}.", responses=listed(list(each.responses))))
     if told:
         yield Paragraph((Run(" ".join(told)),), tone="quiet")
+
+
+def _said(parts: Parts, each: ChangedSaid) -> Iterable[Block]:
+    nobody = parts.say("no organisation has said anything")
+    yield Paragraph(runs(each.sentence, href=parts.to("conclusion", each.id)))
+    told = parts.say("{before}, now {now}", before=each.before or nobody, now=each.now or nobody)
+    yield Paragraph((Run(sentence(told)),), tone="quiet")
 
 
 def _figures(parts: Parts, changes: Changes) -> Iterable[Block]:

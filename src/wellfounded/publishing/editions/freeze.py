@@ -80,13 +80,16 @@ def freeze(
         if found:
             raise NotReady(found)
         say("comparing with the edition before")
-        since = changes.between(documents.read(before.folder), _said(made)) if before is not None else None
-        unchanged = since is not None and changes.is_empty(since) and _same_texts(before, made)
-        if before is not None and unchanged and not even_if_unchanged and not corrects:
-            raise NothingChanged(
-                f"nothing has changed since edition {before.number} of {before.date}; "
-                "`--even-if-unchanged` freezes it all the same"
-            )
+        since = None
+        if before is not None:
+            old = documents.read(before.folder)
+            since = changes.between(old, (made.publication, made.indicators))
+            unchanged = changes.is_empty(since) and changes.same_texts(old[0], made.publication)
+            if unchanged and not even_if_unchanged and not corrects:
+                raise NothingChanged(
+                    f"nothing has changed since edition {before.number} of {before.date}; "
+                    "`--even-if-unchanged` freezes it all the same"
+                )
         number = before.number + 1 if before is not None else 1
         edition = EditionRef(
             number,
@@ -162,20 +165,6 @@ def write_whole(
     )
     (folder / shelf.RECORD).write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
     build.write(made, folder, base=base, cache=cache, say=say, documents=True)
-
-
-def _said(made: Made) -> changes.Read:
-    return made.publication, made.indicators
-
-
-def _same_texts(before: shelf.Frozen | None, made: Made) -> bool:
-    """Whether all else that is printed is as in the edition before: chapters, settings, the summary."""
-    if before is None:
-        return False
-    old = documents.read(before.folder)[0]
-    told = made.publication
-    plain = {"edition": None, "changes": None, "digest": "", "built_at": "", "version": ""}
-    return bool(msgspec.structs.replace(old, **plain) == msgspec.structs.replace(told, **plain))
 
 
 def _check_correction(editions: Path, corrects: int, notice: str) -> None:
