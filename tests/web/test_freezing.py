@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from tests.editions import SMALL_BASE
+from tests.editions import SMALL_BASE, Frozen2
 from tests.publishing.reading_back import Page
 from wellfounded.people import accounts, jobs, mail
 from wellfounded.people.models import Done, Job, Staff
+from wellfounded.priorities.types import Said
+from wellfounded.publishing import documents
 from wellfounded.publishing.build import build
 from wellfounded.publishing.editions import apart, freeze, shelf
 from wellfounded.publishing.editions.apart import Refused
 from wellfounded.web import editions, freezing, rendering, working
+from wellfounded.web.publication import Opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ADDRESS = "/staff/editions"
@@ -108,6 +112,7 @@ def test_what_is_refused_is_told_in_full_and_the_shelf_stays_as_it_was(publisher
     waiting = publisher.get(ADDRESS).content.decode()
     assert "It waits for a worker" in waiting
     assert "data-wf-watch" in waiting
+    assert '<form method="post" novalidate' not in waiting, "there is nothing to ask for while one is waited for"
     assert "asked for already" in publisher.post(ADDRESS, FORM).content.decode()
     job = worked(shown)
     assert job.state == "failed"
@@ -166,6 +171,7 @@ def test_a_worker_freezes_what_was_asked_and_the_record_says_so(
         page = Page(publisher.get(ADDRESS).content.decode())
         assert "Edition 1 is frozen" in page.words
         assert "Freeze edition 2" in page.words
+        assert page.words.count("Its documents lead to no site") == 2, "the one that is frozen, and the next"
         assert "Edition 1 of 12 November 2026" in page.words
         assert Done.objects.get(what="edition.frozen").who == "publisher@example.org"
         answer = publisher.post(ADDRESS, FORM | {"on": "11 November 2026"})
@@ -184,6 +190,47 @@ def test_a_worker_freezes_what_was_asked_and_the_record_says_so(
         assert [each.number for each in shelf.listing(shown / "editions")] == [1]
     finally:
         path.write_text(before, encoding="utf-8")
+
+
+def test_where_nothing_has_changed_since_the_latest_edition_that_is_said_before(
+    publisher: Client, two_editions: Frozen2, tmp_path: Path
+) -> None:
+    nothing = "Nothing has changed since edition 2"
+    settings.WELLFOUNDED_EDITIONS = str(two_editions.editions)
+    settings.WELLFOUNDED_PUBLICATION = str(two_editions.first.folder)
+    editions.forget()
+    assert nothing not in Page(publisher.get(ADDRESS).content.decode()).words
+    settings.WELLFOUNDED_PUBLICATION = str(two_editions.second.folder)
+    answer = publisher.get(ADDRESS).content.decode()
+    assert nothing in Page(answer).words
+    assert "<details" in answer.partition('id="freeze"')[2].partition("<form")[0], "the button is behind a word"
+
+    publication, _ = documents.read(two_editions.second.folder)
+    local = msgspec.structs.replace(publication, site="http://127.0.0.1:8000")
+    working = shutil.copytree(two_editions.second.folder, tmp_path / "working", copy_function=shutil.copyfile)
+    (working / "publication.json").write_bytes(msgspec.json.encode(local))
+    settings.WELLFOUNDED_PUBLICATION = str(working)
+    page = Page(publisher.get(ADDRESS).content.decode())
+    assert "lead to http://127.0.0.1:8000, which only this machine reaches" in page.words
+    assert nothing not in page.words
+
+
+def test_what_people_have_said_since_is_a_change(
+    shown_publication: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelved = shutil.copytree(shown_publication, tmp_path / "editions" / "1")
+    record = shelf.Record(1, "2026-11-12", "Title", "Place", "2026-11-12T09:00:00+00:00", "d", "0.1.0", "m")
+    (shelved / shelf.RECORD).write_bytes(msgspec.json.encode(record))
+    monkeypatch.setattr(settings, "WELLFOUNDED_EDITIONS", str(tmp_path / "editions"))
+    editions.forget()
+    opened = Opened(shown_publication)
+    for supporting, unchanged in ((4, True), (5, False)):
+        heard = {"output": Said(supporting=supporting)}
+        monkeypatch.setattr(freezing.ledger, "said", lambda *, demonstration, heard=heard: heard)
+        looked = freezing.looked(opened)
+        assert looked is not None
+        assert looked.unchanged is unchanged
+    editions.forget()
 
 
 def test_a_base_with_errors_is_refused_with_each_of_them(small_base: Path, tmp_path: Path) -> None:

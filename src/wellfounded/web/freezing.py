@@ -15,8 +15,12 @@ from django.db.models import Q
 from wellfounded.people import jobs, record
 from wellfounded.people.consultation.queries import frozen, ledger
 from wellfounded.people.models import Job, Payload, Staff
+from wellfounded.priorities.criteria import said_words
+from wellfounded.priorities.types import Said
+from wellfounded.publishing import addresses, changes, documents
 from wellfounded.publishing.editions import apart, obstacles, shelf
 from wellfounded.publishing.model import Publication
+from wellfounded.web import editions
 from wellfounded.web.publication import NothingPublished, Opened, UnreadablePublication, slug
 
 KIND = "edition.freeze"
@@ -44,6 +48,8 @@ class Looked:
 
     built_at: str
     found: tuple[Hindrance, ...]
+    site: str  # where its documents lead
+    unchanged: bool = False  # it says what the latest edition says, and so do people
 
 
 def ask(*, on: date, corrects: int, notice: str, even_if_unchanged: bool, after: int, by: Staff) -> Job:
@@ -67,13 +73,29 @@ def latest_job() -> Job | None:
     return Job.objects.filter(kind=KIND).order_by("-id").first()
 
 
+def going(job: Job | None) -> bool:
+    """Whether an edition is waited for."""
+    return job is not None and job.done_at is None and job.failed_at is None
+
+
+def site_note(job: Job | None, opened: Opened) -> str:
+    """That the documents of the edition that a job froze lead to no page that others can reach; else empty."""
+    if job is None or job.done_at is None:
+        return ""
+    try:
+        site = editions.editions().opened(job.result["edition"]).shown.site
+    except shelf.NoSuchEdition:  # it came this moment
+        site = opened.shown.site
+    return addresses.unreachable(site)
+
+
 def handler(base: Path) -> Callable[[Job, Callable[[str], None]], Payload | None]:
     """What a worker does to freeze an edition of the base in a folder."""
 
     def freeze(job: Job, say: Callable[[str], None]) -> Payload:
-        editions = Path(settings.WELLFOUNDED_EDITIONS or base / shelf.FOLDER)
+        on_shelf = Path(settings.WELLFOUNDED_EDITIONS or base / shelf.FOLDER)
         asked = job.payload
-        newest = shelf.latest(editions)
+        newest = shelf.latest(on_shelf)
         if newest is not None and newest.number > asked["after"]:
             if job.attempts > 1:  # a worker that froze it died before it could say so
                 return _told(job, newest.number)
@@ -84,7 +106,7 @@ def handler(base: Path) -> Callable[[Job, Callable[[str], None]], Payload | None
         try:
             number = apart.freeze_apart(
                 base,
-                editions=editions,
+                editions=on_shelf,
                 asked={
                     "on": date.fromisoformat(asked["on"]),
                     "corrects": asked["corrects"],
@@ -120,17 +142,34 @@ def looked(opened: Opened) -> Looked | None:
     folder = Path(settings.WELLFOUNDED_PUBLICATION or "/no/publication").resolve()
     try:
         seen = (folder / "publication.json").stat().st_mtime_ns
-        built_at, found = _obstacles(str(folder), seen)
+        built_at, site, found = _obstacles(str(folder), seen)
     except (OSError, NothingPublished, UnreadablePublication):
         return None
-    return Looked(built_at, with_pages(found, opened))
+    latest = editions.editions().latest()
+    same = latest is not None and _says_the_same(str(latest.folder), str(folder), seen) and _heard_the_same(folder)
+    return Looked(built_at, with_pages(found, opened), site, unchanged=same)
 
 
 @lru_cache(maxsize=2)
-def _obstacles(folder: str, _: int) -> tuple[str, tuple[obstacles.Obstacle, ...]]:
+def _says_the_same(edition: str, folder: str, _: int) -> bool:
+    """Whether a publication says what an edition says; figures are read only where all else is the same."""
+    if not changes.same_texts(Opened(Path(edition)).shown, Opened(Path(folder)).shown):
+        return False
+    return changes.is_empty(changes.between(documents.read(Path(edition)), documents.read(Path(folder))))
+
+
+def _heard_the_same(folder: Path) -> bool:
+    """Whether people have said by now what a publication says that they said."""
+    now = ledger.said(demonstration=False)
+    told = changes.said_of(Opened(folder).shown)
+    return not now or all(words == said_words(now.get(each, Said())) for each, (_, words) in told.items())
+
+
+@lru_cache(maxsize=2)
+def _obstacles(folder: str, _: int) -> tuple[str, str, tuple[obstacles.Obstacle, ...]]:
     working = Opened(Path(folder))
     indicators = [working.indicator(ref.id) for ref in working.shown.indicators]
-    return working.shown.built_at, obstacles.obstacles(working.shown, indicators)
+    return working.shown.built_at, working.shown.site, obstacles.obstacles(working.shown, indicators)
 
 
 def with_pages(found: Sequence[obstacles.Obstacle], opened: Opened) -> tuple[Hindrance, ...]:
@@ -153,6 +192,6 @@ def _page(where: str, shown: Publication) -> str:
 
 
 __all__ = [
-    "KIND", "REFUSED", "BeingFrozen", "Hindrance", "Looked", "ask", "handler", "latest_job", "looked", "refused",
-    "with_pages",
+    "KIND", "REFUSED", "BeingFrozen", "Hindrance", "Looked", "ask", "going", "handler", "latest_job", "looked",
+    "refused", "site_note", "with_pages",
 ]  # fmt: skip

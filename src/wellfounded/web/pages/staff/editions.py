@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 
+from wellfounded.publishing import addresses
 from wellfounded.web import editions
 from wellfounded.web import freezing as work
 from wellfounded.web.jinja import moment
@@ -71,16 +72,16 @@ def freezing(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
             form.add_error(None, str(error))
         else:
             return HttpResponseRedirect("/staff/editions")
-    job = work.latest_job()
+    looked = work.looked(opened)
     return Page(
         "staff/editions.html",
         {
             "form": form,
-            "looked": work.looked(opened),
+            "looked": looked,
+            "warning": addresses.unreachable(looked.site if looked else opened.shown.site),
             "latest": latest,
             "next": after + 1,
-            "job": job,
-            "refused": work.refused(job, opened) if job is not None else (),
+            **_how_far(opened),
             "here": "freezing",
         },
         status=422 if form.errors else 200,
@@ -90,5 +91,15 @@ def freezing(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
 @for_staff("publisher")
 def progress(request: HttpRequest, opened: Opened) -> Page:
     """How far the edition is, as the part of the page that says so."""
+    return Page("staff/parts/freezing.html", _how_far(opened))
+
+
+def _how_far(opened: Opened) -> dict[str, object]:
+    """What became of the edition that was asked for last."""
     job = work.latest_job()
-    return Page("staff/parts/freezing.html", {"job": job, "refused": work.refused(job, opened) if job else ()})
+    return {
+        "job": job,
+        "going": work.going(job),
+        "refused": work.refused(job, opened) if job is not None else (),
+        "warning_of_edition": work.site_note(job, opened),
+    }
