@@ -140,3 +140,19 @@ def test_what_says_nothing_of_its_own_makes_no_theme_and_is_not_missed(there):
     arrivals.receive_web(Sent(text="Gigabit broadband stops at the canal."), key="new", now=NOW)
     run()
     assert ThemePoint.objects.get(point=point).theme == theme, "what a person put there stays"
+
+
+def test_sizes_that_are_kept_move_when_themes_or_campaigns_change(there, monkeypatch):
+    monkeypatch.setattr(themes, "MANY", 0)
+    run()
+    first = themes.listing()
+    assert [row.points for row in first] == [row.points for row in themes.listing()]
+    theme = Theme.objects.filter(ended_at=None).order_by("pk")[0]
+    ThemePoint.objects.filter(theme=theme).first().delete()
+    counted = {row.pk: row.points for row in themes.listing()}
+    before = {row.pk: row.points for row in first}
+    assert counted[theme.pk] == before[theme.pk] - 1
+    member = CampaignMember.objects.first()
+    alike = {row.pk: row.as_one for row in themes.listing()}
+    CampaignMember.objects.filter(pk=member.pk).update(out_at=NOW)
+    assert {row.pk: row.as_one for row in themes.listing()} != alike

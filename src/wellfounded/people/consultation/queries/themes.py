@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Count
+from django.db import connection
+from django.db.models import Count, Max
 
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
 from wellfounded.people.consultation.preparing.texts import words
@@ -34,9 +36,52 @@ class ThemeRow:
 def listing() -> list[ThemeRow]:
     """All themes, the largest first: a fixed number of queries."""
     themes = list(Theme.objects.filter(ended_at=None))
+    sizes, quotes = _sizes(), _quotes(themes)
+    found = [
+        ThemeRow(
+            theme.pk, theme.name, tuple(theme.terms), theme.kept, theme.kept and theme.name != label(theme.terms),
+            *sizes.get(theme.pk, NOTHING), tuple(quotes.get(theme.pk, ())),
+        )
+        for theme in themes
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (-row.responses, row.name))
+
+
+class Size(NamedTuple):
+    """How large a theme is, and who is in it."""
+
+    points: int
+    responses: int
+    as_one: int
+    types: tuple[tuple[str, int], ...]
+    sectors: tuple[tuple[str, int], ...]
+    districts: tuple[tuple[str, int], ...]
+
+
+NOTHING = Size(0, 0, 0, (), (), ())
+MANY = 20_000  # points in themes from which sizes are kept: fewer are counted in no time
+_kept: dict[tuple[object, ...], dict[int, Size]] = {}
+
+
+def _sizes() -> dict[int, Size]:
+    """The size of each theme; of many points it is kept until themes or campaigns change."""
+    points = ThemePoint.objects.aggregate(n=Count("id"), last=Max("id"))
+    if points["n"] < MANY:
+        return _counted()
+    members = CampaignMember.objects.aggregate(last=Max("id"), n=Count("id"), out=Count("out_at"))
+    changes = ThemeChange.objects.aggregate(last=Max("id"))
+    state = (connection.settings_dict["NAME"], *points.values(), *members.values(), *changes.values())
+    if (found := _kept.get(state)) is None:
+        found = _counted()
+        _kept.clear()
+        _kept[state] = found
+    return found
+
+
+def _counted() -> dict[int, Size]:
     grouped: dict[int, list[tuple[int, str, str, str, int | None, int]]] = {}
     rows = (
-        ThemePoint.objects.filter(theme__in=themes)
+        ThemePoint.objects.filter(theme__ended_at=None)
         .values_list(
             "theme_id", "point__response_id", "point__response__respondent", "point__response__sector",
             "point__response__district", "point__response__membership__campaign_id",
@@ -47,9 +92,7 @@ def listing() -> list[ThemeRow]:
     for theme, response, kind, sector, district, campaign, out_at, n in rows:
         of = campaign if out_at is None else None
         grouped.setdefault(theme, []).append((response, kind, sector, district, of, n))
-    quotes = _quotes(themes)
-    found = [_row(theme, grouped.get(theme.pk, []), quotes.get(theme.pk, ())) for theme in themes]
-    return sorted(found, key=lambda row: (-row.responses, row.name))
+    return {theme: _size(some) for theme, some in grouped.items()}
 
 
 def one(pk: int) -> ThemeRow | None:
@@ -129,16 +172,13 @@ def _quotes(themes: list[Theme]) -> dict[int, tuple[tuple[str, str], ...]]:
     return {theme: tuple(some) for theme, some in found.items()}
 
 
-def _row(
-    theme: Theme, rows: list[tuple[int, str, str, str, int | None, int]], quotes: Iterable[tuple[str, str]]
-) -> ThemeRow:
+def _size(rows: list[tuple[int, str, str, str, int | None, int]]) -> Size:
     alone = sum(campaign is None for _, _, _, _, campaign, _ in rows)
-    return ThemeRow(
-        pk=theme.pk, name=theme.name, terms=tuple(theme.terms), kept=theme.kept,
-        named=theme.kept and theme.name != label(theme.terms), points=sum(row[5] for row in rows),
+    return Size(
+        points=sum(row[5] for row in rows),
         responses=len(rows), as_one=alone + len({row[4] for row in rows if row[4] is not None}),
         types=_most(row[1] for row in rows), sectors=_most(row[2] for row in rows),
-        districts=_most(row[3] for row in rows), quotes=tuple(quotes),
+        districts=_most(row[3] for row in rows),
     )  # fmt: skip
 
 
