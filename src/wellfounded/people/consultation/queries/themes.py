@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
 from wellfounded.people.consultation.preparing.texts import words
@@ -134,19 +134,22 @@ class CampaignRow:
 
 def campaigns() -> list[CampaignRow]:
     """All campaigns, the largest first: two queries."""
-    members: dict[int, list[tuple[bool, int]]] = {}
-    for campaign, added, party in CampaignMember.objects.filter(out_at=None).values_list(
-        "campaign_id", "added", "response__party_id"
-    ):
-        members.setdefault(campaign, []).append((bool(added), party))
-    rows = Campaign.objects.filter(ended_at=None).select_related("model").defer("model__text", "model__segments")
-    found = [
-        CampaignRow(
-            row.pk, row.name, len(members.get(row.pk, ())), sum(added for added, _ in members.get(row.pk, ())),
-            len({party for _, party in members.get(row.pk, ())}), row.model.reference if row.model else "",
+    counted = {
+        row["campaign"]: row
+        for row in CampaignMember.objects.filter(out_at=None)
+        .values("campaign")
+        .annotate(
+            members=Count("id"),
+            additions=Count("id", filter=~Q(added=[])),
+            parties=Count("response__party", distinct=True),
         )
-        for row in rows
-    ]  # fmt: skip
+    }
+    none = {"members": 0, "additions": 0, "parties": 0}
+    found = []
+    for row in Campaign.objects.filter(ended_at=None).select_related("model").only("pk", "name", "model__reference"):
+        n = counted.get(row.pk, none)
+        reference = row.model.reference if row.model else ""
+        found.append(CampaignRow(row.pk, row.name, n["members"], n["additions"], n["parties"], reference))
     return sorted(found, key=lambda row: (-row.members, row.pk))
 
 
