@@ -156,3 +156,14 @@ def test_sizes_that_are_kept_move_when_themes_or_campaigns_change(there, monkeyp
     alike = {row.pk: row.as_one for row in themes.listing()}
     CampaignMember.objects.filter(pk=member.pk).update(out_at=NOW)
     assert {row.pk: row.as_one for row in themes.listing()} != alike
+
+
+def test_sizes_that_are_kept_move_when_a_merge_is_taken_back(there, monkeypatch):
+    monkeypatch.setattr(themes, "MANY", 0)
+    run()
+    one, other = Theme.objects.filter(ended_at=None).order_by("pk")[:2]
+    before = {row.pk: row.points for row in themes.listing()}
+    grouping.merge(one, other, by="a@example.org", now=NOW)
+    assert {row.pk: row.points for row in themes.listing()} != before
+    grouping.take_back(themes.history(one)[0], by="a@example.org", now=NOW)
+    assert {row.pk: row.points for row in themes.listing()} == before

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Count, Max
 
-from wellfounded.people.consultation.models import Missed, Point, Theme, ThemeChange, ThemePoint
+from wellfounded.people.consultation.models import Missed, Point, Theme, ThemePoint
 from wellfounded.people.consultation.preparing.texts import Said, said
+from wellfounded.people.consultation.queries.themes import changes
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.understanding.missed import missed_by
 from wellfounded.people.consultation.understanding.themes import label, substance, themes_of
@@ -30,7 +30,7 @@ def everything() -> list[Said]:
 
 def find(points: list[Said], *, vectors: Any, now: datetime) -> int:
     """How many themes there are; 0 where people changed themes meanwhile, and they are sought again the next time."""
-    before = _changes()
+    before = changes()
     rows = ThemePoint.objects.filter(theme__ended_at=None).values_list("point_id", "theme__key", "theme__kept")
     earlier, kept = {}, set()
     for point, key, is_kept in rows.iterator(chunk_size=20_000):
@@ -51,7 +51,7 @@ def find(points: list[Said], *, vectors: Any, now: datetime) -> int:
         kept=kept,
     )
     with transaction.atomic():
-        if _changes() != before:
+        if changes() != before:
             return 0
         known = {row.key: row for row in Theme.objects.filter(ended_at=None)}
         members: list[ThemePoint] = []
@@ -100,11 +100,6 @@ def find_missed(linker: Linker, points: list[Said], confidence: Any) -> int:
         ]  # fmt: skip
         Missed.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
-
-
-def _changes() -> tuple[int, int]:
-    found = ThemeChange.objects.aggregate(last=Max("pk"), back=Count("back_at"))
-    return found["last"] or 0, found["back"]
 
 
 __all__ = ["everything", "find", "find_missed"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Max, Q
@@ -15,21 +14,27 @@ from wellfounded.people.consultation.preparing.texts import words
 from wellfounded.people.consultation.understanding.themes import label
 
 
-@dataclass(frozen=True)
-class ThemeRow:
-    """A theme with its size: points, responses, and responses with each campaign counted once."""
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How large a theme is: points, responses, responses with each campaign counted once, and who is in it."""
+
+    points: int = 0
+    responses: int = 0
+    as_one: int = 0
+    types: tuple[tuple[str, int], ...] = ()
+    sectors: tuple[tuple[str, int], ...] = ()
+    districts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemeRow(Size):
+    """A theme with its size."""
 
     pk: int
     name: str
     terms: tuple[str, ...]
     kept: bool
     named: bool  # by a person; else its name is only the words that tell it from the others
-    points: int
-    responses: int
-    as_one: int
-    types: tuple[tuple[str, int], ...]
-    sectors: tuple[tuple[str, int], ...]
-    districts: tuple[tuple[str, int], ...]
     quotes: tuple[tuple[str, str], ...]  # reference and words: for staff, as nothing is redacted here
 
 
@@ -39,26 +44,15 @@ def listing() -> list[ThemeRow]:
     sizes, quotes = _sizes(), _quotes(themes)
     found = [
         ThemeRow(
-            theme.pk, theme.name, tuple(theme.terms), theme.kept, theme.kept and theme.name != label(theme.terms),
-            *sizes.get(theme.pk, NOTHING), tuple(quotes.get(theme.pk, ())),
+            pk=theme.pk, name=theme.name, terms=tuple(theme.terms), kept=theme.kept,
+            named=theme.kept and theme.name != label(theme.terms), quotes=tuple(quotes.get(theme.pk, ())),
+            **vars(sizes.get(theme.pk, Size())),
         )
         for theme in themes
     ]  # fmt: skip
     return sorted(found, key=lambda row: (-row.responses, row.name))
 
 
-class Size(NamedTuple):
-    """How large a theme is, and who is in it."""
-
-    points: int
-    responses: int
-    as_one: int
-    types: tuple[tuple[str, int], ...]
-    sectors: tuple[tuple[str, int], ...]
-    districts: tuple[tuple[str, int], ...]
-
-
-NOTHING = Size(0, 0, 0, (), (), ())
 MANY = 20_000  # points in themes from which sizes are kept: fewer are counted in no time
 _kept: dict[tuple[object, ...], dict[int, Size]] = {}
 
@@ -69,13 +63,18 @@ def _sizes() -> dict[int, Size]:
     if points["n"] < MANY:
         return _counted()
     members = CampaignMember.objects.aggregate(last=Max("id"), n=Count("id"), out=Count("out_at"))
-    changes = ThemeChange.objects.aggregate(last=Max("id"))
-    state = (connection.settings_dict["NAME"], *points.values(), *members.values(), *changes.values())
+    state = (connection.settings_dict["NAME"], *points.values(), *members.values(), *changes())
     if (found := _kept.get(state)) is None:
         found = _counted()
         _kept.clear()
         _kept[state] = found
     return found
+
+
+def changes() -> tuple[int, int]:
+    """What people have changed of themes, told apart from any other time: the last change, and how many were undone."""
+    found = ThemeChange.objects.aggregate(last=Max("pk"), back=Count("back_at"))
+    return found["last"] or 0, found["back"]
 
 
 def _counted() -> dict[int, Size]:
@@ -190,4 +189,4 @@ def _most(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-__all__ = ["CampaignRow", "ThemeRow", "campaigns", "history", "listing", "members_of", "one", "points_of"]
+__all__ = ["CampaignRow", "ThemeRow", "campaigns", "changes", "history", "listing", "members_of", "one", "points_of"]
