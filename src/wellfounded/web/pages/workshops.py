@@ -13,6 +13,7 @@ from wellfounded.people.deciding import actions, queries
 from wellfounded.people.deciding.models import Workshop
 from wellfounded.priorities import scenarios
 from wellfounded.web import network
+from wellfounded.web.given import whole
 from wellfounded.web.network import client
 from wellfounded.web.pages.priorities import DRAWS, KINDS, POINTS, as_weights, impacts_of, is_whole, points_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
@@ -102,7 +103,7 @@ def listing(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
     by = signed_in(request).email
     if request.method == "POST":
         if request.POST.get("do") == "close":
-            for workshop in Workshop.objects.filter(pk=_number(request.POST.get("workshop", ""))):
+            for workshop in Workshop.objects.filter(pk=whole(request.POST.get("workshop", ""))):
                 actions.close_workshop(workshop, by=by, now=timezone.now())
             return HttpResponseRedirect("/staff/priorities")
         if form.is_valid():
@@ -118,7 +119,3 @@ def listing(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
 
 def _site(request: HttpRequest, opened: Opened) -> str:
     return network.site(request, opened.shown.site)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

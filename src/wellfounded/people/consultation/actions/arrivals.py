@@ -13,7 +13,8 @@ from django.db import IntegrityError, transaction
 from wellfounded.people import jobs
 from wellfounded.people.consultation import parties, passages, receipts, references, tokens
 from wellfounded.people.consultation.actions import files
-from wellfounded.people.consultation.models import Attachment, Contact, OpinionGiven, Original, Response, SignOff
+from wellfounded.people.consultation.actions.linking import reopen_sign_off
+from wellfounded.people.consultation.models import Attachment, Contact, OpinionGiven, Original, Response
 from wellfounded.people.consultation.passages import Passage
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.rules import State
@@ -224,7 +225,7 @@ def _receive(arriving: Sequence[Arriving], *, by: str, now: datetime) -> list[Re
         ]
     )
     if made:
-        SignOff.objects.filter(reopened_at__isnull=True).update(reopened_at=now)
+        reopen_sign_off(now)
         if not Job.objects.filter(kind=UNDERSTAND, done_at=None, failed_at=None, leased_until=None).exists():
             jobs.ask(UNDERSTAND, {"only": "new"}, by=by)
     if any(each.sent.files for each in fresh.values()):

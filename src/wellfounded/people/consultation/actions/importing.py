@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wellfounded.people.consultation.actions import arrivals
 from wellfounded.people.consultation.actions.arrivals import Rows, Uploaded
+from wellfounded.people.consultation.actions.linking import reopen_sign_off
 from wellfounded.people.consultation.actions.settling import settle
 from wellfounded.people.consultation.models import (
     Campaign,
@@ -21,7 +22,6 @@ from wellfounded.people.consultation.models import (
     Point,
     Redaction,
     Response,
-    SignOff,
     Theme,
 )
 from wellfounded.people.consultation.rules import READABLE
@@ -90,7 +90,7 @@ def take_back(pk: int, *, by: str, now: datetime) -> tuple[int, int]:
         Campaign.objects.filter(members=None).delete()
         stay = _of(row).count()
         if gone:
-            SignOff.objects.filter(reopened_at=None).update(reopened_at=now)
+            reopen_sign_off(now)
         Done.objects.create(at=now, who=by, what=BACK, about=row.about, detail={"responses": gone, "stay": stay})
     return gone, stay
 

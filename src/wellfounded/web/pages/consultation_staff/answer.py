@@ -16,8 +16,8 @@ from wellfounded.people.consultation.receiving.store import NotKept
 from wellfounded.people.consultation.types import WITHOUT_ID, About, Target
 from wellfounded.people.models import Job
 from wellfounded.web.consulting import RERUN
+from wellfounded.web.given import whole
 from wellfounded.web.pages.consultation_staff.home import HERE, titles
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -105,9 +105,7 @@ def _rerun(asked: QueryDict, target: Target, opened: Opened, *, by: str) -> Job:
 
 
 def _job(given: str | None, target: Target) -> Job | None:
-    if not given or not (given.isascii() and given.isdigit()) or len(given) > 15:
-        return None
-    return Job.objects.filter(pk=given, kind=RERUN, payload__conclusion=target.id).first()
+    return Job.objects.filter(pk=whole(given or ""), kind=RERUN, payload__conclusion=target.id).first()
 
 
 def _came_to(given: str | None, target: Target) -> dict[str, Any] | None:

@@ -12,8 +12,8 @@ from wellfounded.people.consultation.actions.linking import Linked
 from wellfounded.people.consultation.models import Sample
 from wellfounded.people.consultation.queries import coded
 from wellfounded.people.consultation.types import Says
+from wellfounded.web.given import whole
 from wellfounded.web.pages.consultation_staff.home import HERE, choices, target_of
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page

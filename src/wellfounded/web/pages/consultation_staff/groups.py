@@ -8,8 +8,8 @@ from django.utils import timezone
 from wellfounded.people.consultation.actions import grouping
 from wellfounded.people.consultation.models import Campaign, Theme
 from wellfounded.people.consultation.queries import themes as theming
+from wellfounded.web.given import whole
 from wellfounded.web.pages.consultation_staff.home import HERE
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page

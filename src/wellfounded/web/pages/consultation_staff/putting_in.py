@@ -27,7 +27,7 @@ from wellfounded.people.consultation.receiving.sheets import NotATable, Table, r
 from wellfounded.people.consultation.receiving.store import NotKept, Store
 from wellfounded.people.consultation.types import Channel, Consent, Opinion, Respondent
 from wellfounded.web import consultation
-from wellfounded.web.pages.engagement.given import whole
+from wellfounded.web.given import whole
 from wellfounded.web.pages.respond.forms import LONGEST, UNSAID, Choosing, ManyFiles
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened

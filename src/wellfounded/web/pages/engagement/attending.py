@@ -11,9 +11,9 @@ from django.utils import timezone
 from wellfounded.people.engagement import door, erasing, organising, queries, reporting, stakeholders
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.types import IN_LINE, SEATED, SECTORS, State
+from wellfounded.web.given import whole
 from wellfounded.web.jinja import count
 from wellfounded.web.pages.engagement import public, staff_forms
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import ELSEWHERE, card, districts_of, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in

@@ -11,9 +11,9 @@ from wellfounded.people.engagement import organising, queries, wording
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.types import WHERE_AND_WHEN, Details, SessionState
 from wellfounded.web.editions import editions
+from wellfounded.web.given import whole
 from wellfounded.web.jinja import moment
 from wellfounded.web.pages.engagement import public, staff_forms
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.words import card, districts_of, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened

@@ -10,9 +10,9 @@ from wellfounded.people.engagement import queries, register_sheet, stakeholders
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.stakeholders import Entry
 from wellfounded.people.engagement.types import BASES, KINDS, SECTORS
+from wellfounded.web.given import whole
 from wellfounded.web.jinja import count
 from wellfounded.web.pages.engagement import staff_forms
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import ELSEWHERE, districts_of, marked, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from wellfounded.people.engagement import queries, reporting
+from wellfounded.web.given import whole
 from wellfounded.web.pages.engagement import public
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import ELSEWHERE, districts_of, marked
 from wellfounded.web.pages.staff.frame import for_staff

@@ -15,10 +15,10 @@ from wellfounded.people.room import actions, queries
 from wellfounded.people.room.models import Poll, Room
 from wellfounded.people.room.queries import Tallied
 from wellfounded.publishing import sureness
+from wellfounded.web.given import whole
 from wellfounded.web.network import client
 from wellfounded.web.pages.engagement import public
 from wellfounded.web.pages.engagement.booking import qr
-from wellfounded.web.pages.engagement.given import whole
 from wellfounded.web.pages.engagement.organising import ORGANISER
 from wellfounded.web.pages.engagement.words import site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in

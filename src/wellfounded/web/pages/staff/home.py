@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from wellfounded.people import jobs
 from wellfounded.people.models import Done, Job, Staff, plain
-from wellfounded.web.pages.engagement.given import whole
+from wellfounded.web.given import whole
 from wellfounded.web.pages.staff import needs
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
