@@ -46,17 +46,15 @@ def test_it_is_small_enough_to_ship() -> None:
     assert sum(path.stat().st_size for path in DATA.iterdir()) < 15_000_000
 
 
-def test_it_loads_without_the_heavy_libraries_and_at_once() -> None:
+def test_it_loads_without_the_heavy_libraries() -> None:
     code = (
-        "import sys, time; start = time.perf_counter();"
+        "import sys;"
         "from wellfounded.evidence.catalogue import load; load();"
-        "took = time.perf_counter() - start;"
         "heavy = {'pandas', 'duckdb', 'ibis', 'scipy', 'pyarrow', 'numpy'} & set(sys.modules);"
-        "print(took); sys.exit(' '.join(heavy) or 0)"
+        "sys.exit(' '.join(heavy) or 0)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
-    assert float(ran.stdout) < 1.0  # 0.07 s on an idle machine
 
 
 def test_its_definitions_are_those_of_the_sources(catalogue: Catalogue) -> None:

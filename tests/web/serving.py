@@ -51,6 +51,6 @@ def served(
         yield address
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
         if data is None:
             shutil.rmtree(kept, ignore_errors=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.browsing import follow, looked_at
 from tests.web.serving import served
 
 pytestmark = [pytest.mark.browser]
@@ -36,17 +36,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iter
     assert not faults
 
 
-def looked_at(page: Page) -> None:
-    """Nothing where axe has nothing serious to say and the page is no wider than its window."""
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
-    ]
-    assert not serious, page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-    expect(page.locator("h1")).to_have_count(1)
-
-
 def test_a_reader_goes_from_the_front_page_to_the_source_of_a_number(page: Page) -> None:
     page.goto("/")
     looked_at(page)
@@ -54,10 +43,10 @@ def test_a_reader_goes_from_the_front_page_to_the_source_of_a_number(page: Page)
     menu = page.get_by_role("button", name="Chapters")
     if menu.is_visible():
         menu.click()
-    page.get_by_role("navigation", name="Chapters").get_by_role("link", name="The economy and productivity").click()
+    follow(page.get_by_role("navigation", name="Chapters").get_by_role("link", name="The economy and productivity"))
     expect(page).to_have_url("/economy")
     looked_at(page)
-    page.get_by_role("link", name="An hour’s work in Cheshire and Warrington").first.click()
+    follow(page.get_by_role("link", name="An hour’s work in Cheshire and Warrington").first)
     expect(page.get_by_role("heading", level=1)).to_contain_text("An hour’s work in Cheshire and Warrington")
     expect(page.get_by_text("Holds in 41 of 48 reasonable ways to test it").first).to_be_visible()
     page.get_by_text("All 48 variants").click()
@@ -66,9 +55,11 @@ def test_a_reader_goes_from_the_front_page_to_the_source_of_a_number(page: Page)
     looked_at(page)
     expect(page.get_by_role("heading", name="Working, step by step")).to_be_visible()
     expect(page.get_by_text("Difference: £46.20 − £43.10 = £3.10, which is 7.2% of £43.10.").first).to_be_visible()
-    page.get_by_role("region", name="Figures used in test 1").get_by_role(
-        "link", name="Office for National Statistics"
-    ).first.click()
+    follow(
+        page.get_by_role("region", name="Figures used in test 1")
+        .get_by_role("link", name="Office for National Statistics")
+        .first
+    )
     expect(page.get_by_role("heading", level=1)).to_have_text("Labour productivity by local authority")
     looked_at(page)
 
@@ -92,14 +83,14 @@ def test_a_search_finds_and_leads_there(page: Page) -> None:
     page.get_by_label("Search the evidence").fill("gigabit")
     page.get_by_label("Search the evidence").press("Enter")
     expect(page.get_by_role("heading", name="Indicators 1")).to_be_visible()
-    page.get_by_role("link", name="Premises that can have gigabit broadband").click()
+    follow(page.get_by_role("link", name="Premises that can have gigabit broadband"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Premises that can have gigabit broadband")
 
 
 def test_conclusions_are_narrowed(page: Page) -> None:
     page.goto("/conclusions")
     page.get_by_label("Kind").select_option("Issues")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     expect(page.get_by_role("status")).to_have_text("6 conclusions of 12")
 
 
@@ -118,17 +109,19 @@ def test_all_of_it_works_without_scripts(browser: Browser, address: str, width: 
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("navigation", name="Chapters").get_by_role("link", name="The economy and productivity").click()
-    page.get_by_role("link", name="An hour’s work in Cheshire and Warrington").first.click()
+    follow(page.get_by_role("navigation", name="Chapters").get_by_role("link", name="The economy and productivity"))
+    follow(page.get_by_role("link", name="An hour’s work in Cheshire and Warrington").first)
     page.get_by_text("All 48 variants").click()
     expect(page.get_by_role("region", name="Variants")).to_be_visible()
-    page.get_by_role("region", name="Figures used in test 1").get_by_role(
-        "link", name="Office for National Statistics"
-    ).first.click()
+    follow(
+        page.get_by_role("region", name="Figures used in test 1")
+        .get_by_role("link", name="Office for National Statistics")
+        .first
+    )
     expect(page.get_by_role("heading", level=1)).to_have_text("Labour productivity by local authority")
     page.goto("/conclusions")
     page.get_by_label("Verdict").select_option("Holds")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     expect(page.get_by_role("status")).to_have_text("8 conclusions of 12")
     context.close()
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.web.browsing import follow
 from tests.web.html import Read
 from wellfounded.web import rendering
 from wellfounded.web.publication import Opened
@@ -95,14 +96,14 @@ def test_the_files_search_and_narrow_in_the_browser(hosted: str, browser: Browse
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{hosted}/index.html")
-    page.get_by_role("link", name="3 conclusions on earning power").click()
+    follow(page.get_by_role("link", name="3 conclusions on earning power"))
     expect(page.get_by_role("status")).to_have_text("3 of 12 conclusions")
     page.get_by_label("Kind").select_option("Issues")
     expect(page.get_by_role("status")).to_have_text("1 of 12 conclusions")
-    page.get_by_role("link", name="Search").click()
+    follow(page.get_by_role("link", name="Search"))
     page.get_by_label("Search conclusions, indicators and areas").fill("gigab")
     expect(page.get_by_role("status")).to_have_text("2 results")
-    page.get_by_role("link", name="Premises that can have gigabit broadband").click()
+    follow(page.get_by_role("link", name="Premises that can have gigabit broadband"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Premises that can have gigabit broadband")
     assert not faults
     context.close()

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import ROOT
+from tests.web.browsing import follow, looked_at
 from tests.web.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -33,15 +33,6 @@ def server(publication: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield {"address": where, **json.loads(done.stdout.splitlines()[-1])}
 
 
-def looked_at(page: Page) -> None:
-    """Nothing where axe has nothing serious to say and the page is no wider than its window."""
-    found = Axe().run(page).response["violations"]
-    assert not [
-        (v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
-    ], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
-
-
 def listens(page: Page) -> None:
     """The page's script has begun to take keys."""
     expect(page.locator("html[data-keys=on]")).to_be_attached()
@@ -53,7 +44,7 @@ def test_a_response_is_read_by_keys_alone(browser: Browser, server: dict[str, st
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(server["link"])
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     for path in ("/staff/responses", "/staff/responses/queue/unlinked", "/staff/responses/queue/personal"):
         page.goto(path)
         looked_at(page)
@@ -90,7 +81,7 @@ def test_keys_struck_while_a_page_is_on_its_way_are_taken_up_by_it(browser: Brow
     context = browser.new_context(base_url=server["address"])
     page = context.new_page()
     page.goto(server["third"])
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.goto("/staff/responses")
     listens(page)
     page.keyboard.press("n")
@@ -112,11 +103,11 @@ def test_it_works_without_scripts(browser: Browser, server: dict[str, str]) -> N
     context = browser.new_context(base_url=server["address"], java_script_enabled=False)
     page = context.new_page()
     page.goto(server["second"])
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.goto("/staff/responses/queue/unread")
-    page.get_by_role("button", name="Read the next one").click()
+    follow(page.get_by_role("button", name="Read the next one"))
     page.get_by_label("Something else that point 1 is about").select_option("conclusion:output-per-hour")
     page.get_by_label("What point 1 says of that").select_option("supports")
-    page.get_by_role("button", name="Save point 1").click()
+    follow(page.get_by_role("button", name="Save point 1"))
     expect(page.locator(".wf-triage__link").first).to_contain_text("Supports")
     context.close()

@@ -75,7 +75,7 @@ def serve_base(
 
 @contextmanager
 def said_when_answered(
-    words: str, *, host: str, port: int, patience: float = 30.0, say: Callable[[str], None] = click.echo
+    words: str, *, host: str, port: int, patience: float = 60.0, say: Callable[[str], None] = click.echo
 ) -> Iterator[None]:
     """Says `words` once a server at `host`:`port` answers, and after `patience` seconds in any case.
 

@@ -71,7 +71,7 @@ service imap-login {{
     )
     running = subprocess.Popen([program, "-c", str(folder / "conf"), "-F"])
     try:
-        for _ in range(200):
+        for _ in range(1200):  # a minute
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 break
@@ -82,7 +82,7 @@ service imap-login {{
         yield port
     finally:
         running.terminate()
-        running.wait(timeout=20)
+        running.wait(timeout=60)
         shutil.rmtree(folder)
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.web.browsing import follow, looked_at
 from tests.web.serving import served
-from tests.web.test_browser import WIDTHS, looked_at
+from tests.web.test_browser import WIDTHS
 
 pytestmark = [pytest.mark.browser]
 _PUBLISHED = """
@@ -65,14 +66,13 @@ def opened_at(browser: Browser, address: str, width: str, *, scripts: bool = Tru
     )
     faults: list[str] = []
     page = context.new_page()
-    page.set_default_timeout(15_000)
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     return page, faults
 
 
 def saved(page: Page) -> None:
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -81,19 +81,19 @@ def test_somebody_responds_with_a_document_returns_by_the_link_and_follows_what_
 ) -> None:
     page, faults = opened_at(browser, address, width)
     page.goto("/")
-    page.locator("#respond").get_by_role("button", name="Tell us what you think", exact=True).click()
+    follow(page.locator("#respond").get_by_role("button", name="Tell us what you think", exact=True))
     looked_at(page)
-    page.get_by_role("button", name="Start now").click()
+    follow(page.get_by_role("button", name="Start now"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your answer")
     looked_at(page)
-    page.get_by_role("link", name="The three questions").click()
+    follow(page.get_by_role("link", name="The three questions"))
     page.get_by_label("Does the evidence and our interpretation").fill("Mostly, but not for Warrington.")
     looked_at(page)
     saved(page)
-    page.get_by_role("main").get_by_role("link", name="Business environment").click()
+    follow(page.get_by_role("main").get_by_role("link", name="Business environment"))
     looked_at(page)
-    page.get_by_role("link", name="The birth rate of enterprises").click()
-    page.get_by_role("button", name="Save and go back").first.click()
+    follow(page.get_by_role("link", name="The birth rate of enterprises"))
+    follow(page.get_by_role("button", name="Save and go back").first)
     expect(page.get_by_role("alert")).to_contain_text("Choose whether you agree")  # the error summary, in focus
     page.get_by_role("link", name="Choose whether you agree").click()
     page.keyboard.press("Tab")
@@ -101,21 +101,21 @@ def test_somebody_responds_with_a_document_returns_by_the_link_and_follows_what_
     page.keyboard.press("Space")
     page.get_by_label("Why, and how do you know?").fill("We count more.")
     looked_at(page)
-    page.get_by_role("button", name="Save and go back").first.click()
+    follow(page.get_by_role("button", name="Save and go back").first)
     expect(page.get_by_text("Disagree", exact=True)).to_be_visible()
-    page.get_by_role("link", name="Back to your answer").first.click()
-    page.get_by_role("link", name="Documents", exact=True).click()
+    follow(page.get_by_role("link", name="Back to your answer").first)
+    follow(page.get_by_role("link", name="Documents", exact=True))
     evil = {"name": "figures.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00 not a PDF"}
     page.get_by_label("Add documents").set_input_files([evil])
-    page.get_by_role("button", name="Add", exact=True).click()
+    follow(page.get_by_role("button", name="Add", exact=True))
     expect(page.get_by_role("alert")).to_contain_text("figures.pdf was not added: it is a Windows program")
     looked_at(page)
     good = {"name": "our figures.csv", "mimeType": "text/csv", "buffer": b"year,firms\n2024,31\n"}
     page.get_by_label("Add documents").set_input_files([good])
-    page.get_by_role("button", name="Add", exact=True).click()
+    follow(page.get_by_role("button", name="Add", exact=True))
     expect(page.get_by_text("our figures.csv", exact=False).first).to_be_visible()
-    page.get_by_role("link", name="Back to your answer").click()
-    page.get_by_role("link", name="Save and return later").click()
+    follow(page.get_by_role("link", name="Back to your answer"))
+    follow(page.get_by_role("link", name="Save and return later"))
     looked_at(page)
     link = page.locator(".wf-link a").inner_text()
     page.context.close()
@@ -123,23 +123,23 @@ def test_somebody_responds_with_a_document_returns_by_the_link_and_follows_what_
     page, faults = opened_at(browser, address, width)
     page.goto(link)
     expect(page.get_by_text("1 of 3 answered")).to_be_visible()
-    page.get_by_role("link", name="What we may publish, and your receipt").click()
+    follow(page.get_by_role("link", name="What we may publish, and your receipt"))
     page.get_by_label("Publish what I say, without").check()
     page.get_by_label("Your e-mail address").fill("somebody@example.org")
     looked_at(page)
     saved(page)
-    page.get_by_role("link", name="About you").click()
+    follow(page.get_by_role("link", name="About you"))
     page.get_by_label("A college or university").check()
     page.get_by_label("Where you are").select_option("Warrington")
     looked_at(page)
     saved(page)
-    page.get_by_role("button", name="Check and send").click()
+    follow(page.get_by_role("button", name="Check and send"))
     looked_at(page)
-    page.get_by_role("button", name="Send my answer").click()
+    follow(page.get_by_role("button", name="Send my answer"))
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your answer")
     expect(page.get_by_text(re.compile(r"WF-[0-9A-Z]{4}-[0-9A-Z]{4}"))).to_be_visible()
     looked_at(page)
-    page.locator(".wf-link a").click()
+    follow(page.locator(".wf-link a"))
     expect(page.get_by_role("heading", name="What became of it")).to_be_visible()
     expect(page.get_by_text("We count more.").first).to_be_visible()
     looked_at(page)
@@ -155,11 +155,11 @@ def test_what_was_said_is_read_searched_and_followed_to_what_was_done(
 ) -> None:
     page, faults = opened_at(browser, address, width)
     page.goto("/conclusions/births")
-    page.get_by_role("link", name="Published responses about this conclusion").click()
+    follow(page.get_by_role("link", name="Published responses about this conclusion"))
     expect(page.get_by_text("3 responses of 3")).to_be_visible()
     looked_at(page)
     page.get_by_label("Words").fill("nothing of the kind")
-    page.get_by_role("button", name="Show", exact=True).click()
+    follow(page.get_by_role("button", name="Show", exact=True))
     expect(page.get_by_text("No published response fits.")).to_be_visible()
     page.goto("/you-said")
     expect(page.get_by_text("Ours is the official count.").first).to_be_visible()
@@ -175,23 +175,23 @@ def test_what_was_said_is_read_searched_and_followed_to_what_was_done(
 def test_everything_can_be_done_without_javascript(browser: Browser, address: str) -> None:
     page, faults = opened_at(browser, address, "phone", scripts=False)
     page.goto("/conclusions/births")
-    page.get_by_role("button", name="Tell us what you think of this").click()
+    follow(page.get_by_role("button", name="Tell us what you think of this"))
     page.get_by_label("I partly agree").check()
     page.get_by_label("Why, and how do you know?").fill("In part")
     page.get_by_text("Who you are (optional)").click()
     page.get_by_label("A resident, for myself").check()
-    page.get_by_role("button", name="Say more first").click()
+    follow(page.get_by_role("button", name="Say more first"))
     expect(page.get_by_text("1 of 2 answered")).to_be_visible()
-    page.get_by_role("button", name="Check and send").click()
-    page.get_by_role("button", name="Send my answer").click()
-    page.get_by_role("link", name="Choose what we may publish").click()
+    follow(page.get_by_role("button", name="Check and send"))
+    follow(page.get_by_role("button", name="Send my answer"))
+    follow(page.get_by_role("link", name="Choose what we may publish"))
     page.get_by_label("Don’t publish what I say").check()
     saved(page)
-    page.get_by_role("button", name="Send my answer").click()
+    follow(page.get_by_role("button", name="Send my answer"))
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your answer")
-    page.locator(".wf-link a").click()
+    follow(page.locator(".wf-link a"))
     page.get_by_label("Erase my response").check()
-    page.get_by_role("button", name="Erase it").click()
+    follow(page.get_by_role("button", name="Erase it"))
     expect(page.get_by_text("It was erased.")).to_be_visible()
     page.context.close()
     assert [fault for fault in faults if "422" not in fault] == []
