@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from tests.web import sample
 from wellfounded.web import rendering
@@ -41,3 +43,11 @@ def opened(shown_publication: Path) -> Opened:
 def site(shown_publication: Path) -> Client:
     """A client of the site that shows the sample publication."""
     return Client(SERVER_NAME="localhost")
+
+
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Now, for pages too until the test ends: what is counted by the hour does not begin anew halfway."""
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.people.postgresql import both, postgresql
-from tests.site_fixtures import opened, publication, shown_publication, site
+from tests.site_fixtures import one_moment, opened, publication, shown_publication, site
 from wellfounded.people import accounts
 from wellfounded.people.models import Staff
 
@@ -16,4 +16,4 @@ def somebody(db: None) -> Staff:
     return accounts.add("Somebody@Example.org", name="Somebody")[0]
 
 
-__all__ = ["both", "opened", "postgresql", "publication", "shown_publication", "site", "somebody"]
+__all__ = ["both", "one_moment", "opened", "postgresql", "publication", "shown_publication", "site", "somebody"]

@@ -120,10 +120,34 @@ def test_a_job_that_is_no_number_is_none(known):
     assert known.post("/staff/jobs", {"job": "first"}).status_code == 302
 
 
-def test_signing_in_can_be_asked_for_only_so_often(somebody, shown_publication):
+@pytest.mark.usefixtures("one_moment")
+def test_signing_in_can_be_asked_for_only_so_often_by_one_network(shown_publication):
     client = Client(SERVER_NAME="localhost")
-    answers = [client.post("/staff/sign-in", {"email": "a@example.org"}).status_code for _ in range(11)]
+    answers = [client.post("/staff/sign-in", {"email": f"{n}@example.org"}).status_code for n in range(11)]
     assert answers == [200] * 10 + [429]
+
+
+@pytest.mark.usefixtures("one_moment")
+def test_one_address_is_sent_only_so_many_links_and_nothing_tells_whether_it_has_an_account(
+    somebody, shown_publication
+):
+    def asked(email: str, networks: int) -> list[tuple[int, bytes]]:
+        """What each network that asks for a link to an address is answered, however the address is written."""
+        answers = []
+        for n in range(8):
+            address = f"10.{networks}.0.{n}"
+            client = Client(SERVER_NAME="localhost", REMOTE_ADDR=address)
+            page = client.post("/staff/sign-in", {"email": email.upper() if n % 2 else email})
+            answers.append((page.status_code, page.content.lower().replace(email.lower().encode(), b"")))
+        return answers
+
+    known, stranger = asked(somebody.email, 1), asked("stranger@example.org", 2)
+    assert [status for status, _ in known] == [200] * 5 + [429] * 3
+    assert known == stranger
+    while jobs.work({"mail": mail.send}):
+        pass
+    assert len(sent.outbox) == 5
+    assert not Tally.objects.filter(who__contains="@").exists()
 
 
 @pytest.mark.parametrize("path", ["/staff", "/staff/jobs", "/staff/record", "/staff/mail"])

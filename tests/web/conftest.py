@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.site_fixtures import opened, publication, shown_publication, site
+from tests.site_fixtures import one_moment, opened, publication, shown_publication, site
 
-__all__ = ["opened", "publication", "shown_publication", "site"]
+__all__ = ["one_moment", "opened", "publication", "shown_publication", "site"]

@@ -178,6 +178,7 @@ def test_a_form_from_elsewhere_is_refused(shown_publication, session):
     assert kept.state == "confirmed"
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_one_network_asks_so_often_and_no_more(site, session):
     codes = [
         site.post(f"/sessions/{session.pk}/book", FILLED | {"email": f"p{n}@example.org", "seats": "1"}).status_code

@@ -152,6 +152,7 @@ def test_a_program_that_fills_in_everything_sends_nothing(site: Client) -> None:
     assert not Job.objects.exists()
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_network_that_begins_too_many_answers_waits(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wellfounded.web.pages.respond.frame.MOST", {"respond.begin": 3, "respond.link": 20})
     for _ in range(3):

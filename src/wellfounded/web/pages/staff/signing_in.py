@@ -19,6 +19,7 @@ from wellfounded.web.rendering import Page, made_anew
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 MOST_AN_HOUR = 10  # asked for by one network
+MOST_TO_ONE = 5  # in an hour to one address, from wherever: as many links as one person can have open
 
 
 class Asking(forms.Form):
@@ -36,10 +37,10 @@ def sign_in(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
     """Asks for an address and sends it a link; what it says is the same whether there is such an account or not."""
     form = Asking(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        limits.count(
-            "sign-in", limits.network(client(request)), most=MOST_AN_HOUR, per=timedelta(hours=1), now=timezone.now()
-        )
-        address = plain(form.cleaned_data["email"])
+        address, now, hour = plain(form.cleaned_data["email"]), timezone.now(), timedelta(hours=1)
+        limits.count("sign-in", limits.network(client(request)), most=MOST_AN_HOUR, per=hour, now=now)
+        # Whether there is such an account or not: what is refused tells as little as what is sent.
+        limits.count("sign-in to", address, most=MOST_TO_ONE, per=hour, now=now)
         with transaction.atomic():
             staff = Staff.objects.filter(email=address, is_active=True).first()
             if staff is not None:
