@@ -501,15 +501,33 @@ def test_today_says_what_organisers_have_to_do(organiser, shown_publication):
     organiser.post("/staff/sessions/new", PLAN)
     said = words(organiser, "/staff")
     for expected in (
-        "sessions in the next seven days",
-        "people wait for a place",
-        "drafts",
+        "1 session in the next seven days",
+        "1 person waits for a place at a session",
+        "1 session is a draft",
         "nobody has noted who came",
     ):
         assert expected in said
+    assert "emonstration" not in said
     analyst = Client(SERVER_NAME="localhost")
     analyst.force_login(accounts.add("analyst@example.org", roles=["analyst"])[0])
-    assert "people wait for a place" not in words(analyst, "/staff")
+    assert "wait for a place" not in words(analyst, "/staff")
+
+
+def test_today_says_how_much_of_it_is_for_demonstration(organiser, shown_publication):
+    now = timezone.now()
+    shown = organising.create(details(now=now, days=3, capacity=1), by=BY, now=now, demonstration=True)
+    organising.open_booking(shown.pk, by=BY, now=now, site=SITE)
+    booked(shown, "a@example.org")
+    booked(shown, "b@example.org")
+    assert "1 session in the next seven days Demonstration" in words(organiser, "/staff")
+    assert "1 person waits for a place at a session Demonstration" in words(organiser, "/staff")
+    opened_session(days=4)
+    assert "2 sessions in the next seven days 1 for demonstration" in words(organiser, "/staff")
+    analyst = Client(SERVER_NAME="localhost")
+    analyst.force_login(accounts.add("analyst@example.org", roles=["analyst"])[0])
+    for n, mark in enumerate(("shown", "", "")):
+        arrivals.receive_web(Sent(text=f"Nothing is true of {n}.", demonstration_id=mark), key=str(n), now=now)
+    assert "3 responses that nobody has read 1 for demonstration" in words(analyst, "/staff")
 
 
 def test_details_of_somebody_are_deleted_by_an_organiser_and_it_is_recorded(organiser, session):

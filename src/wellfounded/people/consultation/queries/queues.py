@@ -66,6 +66,12 @@ def sizes() -> Sizes:
     )
 
 
+def invented(waiting: QuerySet[Any]) -> int:
+    """How many of what waits in a queue are of responses for demonstration, which are few and found by an index."""
+    of = "pk" if waiting.model is Response else "response"
+    return waiting.filter(**{f"{of}__in": Response.objects.filter(demonstration=True).values("pk")}).count()
+
+
 def unread() -> QuerySet[Response]:
     """Responses that nobody has begun to read, the oldest first."""
     return Response.objects.filter(state=State.UNREAD, begun_at=None).order_by("received_at", "id")
@@ -229,6 +235,7 @@ def next_response(queue: Queue, *, by: str, now: datetime, after: Response | Non
 
 
 __all__ = [
-    "A_PAGE", "Queue", "Row", "Sizes", "challenges", "evidence", "kept_beside", "links", "messages", "missed",
-    "next_response", "personal", "points", "rows", "said_in", "sizes", "to_approve", "to_recheck", "unlinked", "unread",
+    "A_PAGE", "Queue", "Row", "Sizes", "challenges", "evidence", "invented", "kept_beside", "links", "messages",
+    "missed", "next_response", "personal", "points", "rows", "said_in", "sizes", "to_approve", "to_recheck", "unlinked",
+    "unread",
 ]  # fmt: skip
