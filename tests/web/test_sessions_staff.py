@@ -207,8 +207,41 @@ def test_one_booking_is_called_off_with_a_reason(organiser, session):
     organiser.post(f"/staff/sessions/{session.pk}", {"do": "call-off-booking", "booking": str(kept.pk), "why": "Twice"})
     kept.refresh_from_db()
     assert kept.state == "called off"
-    answer = organiser.post(f"/staff/sessions/{session.pk}", {"do": "call-off-booking", "booking": "x"})
-    assert answer.status_code == 409
+
+
+def test_nothing_is_done_to_a_booking_from_the_pages_of_another_session(organiser, session):
+    other = opened_session()
+    there = booked(other, "a@example.org")
+    before = (Done.objects.count(), Job.objects.count())
+    at = f"/staff/sessions/{session.pk}"
+    for path, do in (
+        (at, "call-off-booking"), (at, "erase"), (f"{at}/door", "here"), (f"{at}/door", "not-here"),
+    ):  # fmt: skip
+        for number in (there.pk, 999_999, "x"):
+            answer = organiser.post(path, {"do": do, "booking": str(number), "why": "By mistake"})
+            assert answer.status_code == 404, (path, do, number)
+    some = {"whom": "some", "some": [str(there.pk)], "subject": "Parking", "text": "Use the back."}
+    assert organiser.post(f"{at}/message", some).status_code == 422
+    there.refresh_from_db()
+    assert (there.state, there.contact.email) == ("confirmed", "a@example.org")
+    assert (Done.objects.count(), Job.objects.count()) == before
+    organiser.post(f"/staff/sessions/{other.pk}/door", {"do": "here", "booking": str(there.pk)})
+    there.refresh_from_db()
+    assert there.state == "attended"
+
+
+def test_an_answer_is_noted_only_on_the_page_of_whoever_was_asked(organiser):
+    for name in ("Asked", "Other"):
+        organiser.post("/staff/stakeholders/new", ENTRY | {"organisation": name, "email": f"{name}@example.org"})
+    asked, other = Stakeholder.objects.order_by("organisation")
+    invitation = Invitation.objects.create(
+        stakeholder=asked, call="Skills", token_hash="1", asked_at=timezone.now(), asked_by=BY
+    )
+    given = {"do": "declined", "invitation": str(invitation.pk)}
+    assert organiser.post(f"/staff/stakeholders/{other.pk}", given).status_code == 404
+    invitation.refresh_from_db()
+    assert (invitation.answer, invitation.answered_at) == ("", None)
+    assert organiser.post(f"/staff/stakeholders/{asked.pk}", given).status_code == 302
 
 
 def test_a_place_beside_the_capacity_needs_a_reason_that_is_kept(organiser, session):
@@ -248,7 +281,6 @@ def test_the_door_checks_in_takes_back_and_frees_places(organiser, site, session
     here.refresh_from_db()
     assert here.state == "confirmed"
     assert organiser.post(address, {"do": "release"}).status_code == 409  # it has not begun
-    assert organiser.post(address, {"do": "here", "booking": "999999"}).status_code == 409
     assert organiser.post(address, {"do": "?"}).status_code == 409
     organiser.post(address, {"do": "here", "booking": str(here.pk)})
     ago = timezone.now() - timedelta(minutes=10)

@@ -334,6 +334,11 @@ class Attendee:
     demonstration: bool
 
 
+def has_booking(session_id: int, booking_id: int) -> bool:
+    """Whether a booking is one of a session's."""
+    return Booking.objects.filter(session=session_id, pk=booking_id).exists()
+
+
 def attendees(session_id: int, *, now: datetime, over: bool = False) -> tuple[Attendee, ...]:
     """The bookings of a session, in line; those that are over (cancelled, lapsed) only where asked for."""
     bookings = Booking.objects.filter(session=session_id).select_related("contact").order_by("position")
@@ -383,6 +388,6 @@ def history(session_id: int) -> tuple[Entry, ...]:
 
 
 __all__ = [
-    "Attendee", "Entry", "Mine", "Organised", "Shown", "attendees", "history", "mine",
-    "organised", "past", "shown", "upcoming", "would_be_told",
+    "Attendee", "Entry", "Mine", "Organised", "Shown", "attendees", "has_booking", "history",
+    "mine", "organised", "past", "shown", "upcoming", "would_be_told",
 ]  # fmt: skip

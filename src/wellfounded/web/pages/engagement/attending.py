@@ -11,7 +11,6 @@ from django.utils import timezone
 from wellfounded.people.engagement import door, erasing, organising, queries, reporting, stakeholders
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.types import IN_LINE, SEATED, SECTORS, State
-from wellfounded.web.given import whole
 from wellfounded.web.jinja import count
 from wellfounded.web.pages.engagement import public, staff_forms
 from wellfounded.web.pages.engagement.organising import ORGANISER
@@ -50,14 +49,14 @@ def _template(request: HttpRequest, opened: Opened, number: int, now: datetime) 
 
 def _call_off_booking(request: HttpRequest, opened: Opened, number: int, now: datetime) -> object:
     return organising.call_off_booking(
-        whole(request.POST.get("booking", "")), why=request.POST.get("why", "")[:300], by=signed_in(request).email,
+        public.booking_named(request, number), why=request.POST.get("why", "")[:300], by=signed_in(request).email,
         now=now, site=site_of(request, opened),
     )  # fmt: skip
 
 
 def _erase(request: HttpRequest, opened: Opened, number: int, now: datetime) -> object:
     return erasing.erase(
-        whole(request.POST.get("booking", "")), by=signed_in(request).email, now=now, site=site_of(request, opened)
+        public.booking_named(request, number), by=signed_in(request).email, now=now, site=site_of(request, opened)
     )
 
 

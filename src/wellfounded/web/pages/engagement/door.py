@@ -27,7 +27,7 @@ def check_in(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRe
     by, site, problem, said = signed_in(request).email, site_of(request, opened), "", ""
     wanted = (request.POST.get("q") or request.GET.get("q", "")).strip()[:80]
     if request.method == "POST":
-        do, booking = request.POST.get("do", ""), whole(request.POST.get("booking", ""))
+        do, booking = request.POST.get("do", ""), public.booking_named(request, number)
         try:
             if do == "here":
                 arrived = whole(request.POST.get("arrived", "")) or None

@@ -17,6 +17,7 @@ from wellfounded.people.engagement.rules import LARGEST_PARTY
 from wellfounded.publishing.editions.shelf import NoSuchEdition
 from wellfounded.web.downloads import Download, documents_of
 from wellfounded.web.editions import editions
+from wellfounded.web.given import whole
 from wellfounded.web.pages.engagement import forms, mapping
 from wellfounded.web.pages.engagement.words import card, districts_of, site_of
 from wellfounded.web.publication import Opened
@@ -106,6 +107,14 @@ def found(number: int, *, now: datetime, drafts: bool = False) -> Shown:
         raise Http404(str(error)) from error
 
 
+def booking_named(request: HttpRequest, number: int) -> int:
+    """The booking that a form names, 0 where it names none; one of another session leads nowhere, as its address."""
+    given = request.POST.get("booking", "")
+    if given and not queries.has_booking(number, whole(given)):
+        raise Http404(f"session {number} has no booking {given[:20]}")
+    return whole(given)
+
+
 def documents(session: Shown, opened: Opened) -> tuple[str, list[Download]]:
     """The summary and the slides, and what stands before their addresses: those of the session's edition.
 
@@ -141,4 +150,4 @@ def ics(body: bytes, name: str) -> HttpResponse:
     return response
 
 
-__all__ = ["documents", "feed", "found", "ics", "list_page", "listing", "one", "one_ics", "page_of"]
+__all__ = ["booking_named", "documents", "feed", "found", "ics", "list_page", "listing", "one", "one_ics", "page_of"]

@@ -66,7 +66,10 @@ def one(request: HttpRequest, opened: Opened, number: int = 0) -> Page | HttpRes
         stakeholders.opt_out(found.id, by=by, now=now)
         return HttpResponseRedirect(f"/staff/stakeholders/{number}")
     if found is not None and do in ("declined", "responded"):
-        stakeholders.answered(whole(request.POST.get("invitation", "")), answer=do, by=by, now=now)
+        wanted = whole(request.POST.get("invitation", ""))
+        if wanted not in {one.id for one in stakeholders.asked(number)}:
+            raise Http404(f"stakeholder {number} was not asked that")
+        stakeholders.answered(wanted, answer=do, by=by, now=now)
         return HttpResponseRedirect(f"/staff/stakeholders/{number}")
     initial = {name: getattr(found, name) for name in staff_forms.Stakeholder.base_fields} if found else {}
     form = staff_forms.Stakeholder(
