@@ -51,6 +51,12 @@ def test_a_note_becomes_a_response_reported_by_a_facilitator_once(site, room, ad
     assert "Not in Crewe" not in page.words  # whoever has the link reads no one else's words
 
 
+def test_a_note_that_is_gone_back_to_and_written_anew_is_another(site, address):
+    for text in ("Not in Crewe.", "Nor in Nantwich."):
+        assert site.post(address, NOTE | {"text": text}).status_code == 302
+    assert set(Response.objects.values_list("text", flat=True)) == {"Not in Crewe.", "Nor in Nantwich."}
+
+
 def test_nothing_is_ticked_for_a_table_and_a_note_without_a_tick_has_no_opinion(site, address):
     assert "checked" not in site.get(address).content.decode()
     assert site.post(address, {name: said for name, said in NOTE.items() if name != "opinion"}).status_code == 302

@@ -163,7 +163,7 @@ def test_hands_in_the_room_are_counted_as_hands():
 
 def test_what_comes_after_signing_off_opens_it_again():
     SignOff.objects.create(at=NOW, by="a@example.org", account={})
-    arrivals.receive_note(Sent(text="One more."), by="b@example.org", now=NOW)
+    arrivals.receive_note(Sent(text="One more."), key="n", by="b@example.org", now=NOW)
     assert SignOff.objects.get().reopened_at == NOW
 
 

@@ -26,8 +26,8 @@ SHEET = (
     "ANON-2,31/02/2026,Example Two,It does.,No\n"
 )
 LETTER = {
-    "text": "Dear all,\n\nThe figures miss home workers.", "received": "12/11/2026", "name": "", "respondent": "",
-    "organisation": "Example Works", "sector": "", "district": "E06000007", "consent": "none",
+    "key": "k" * 43, "text": "Dear all,\n\nThe figures miss home workers.", "received": "12/11/2026", "name": "",
+    "respondent": "", "organisation": "Example Works", "sector": "", "district": "E06000007", "consent": "none",
 }  # fmt: skip
 
 
@@ -49,9 +49,23 @@ def test_a_letter_is_typed_in_with_its_scan_and_read_like_any_response(analyst):
     assert "miss home workers" in analyst.get(f"/staff/responses/{made.reference}").content.decode()
 
 
+def test_a_letter_that_is_sent_twice_is_one_and_letters_with_the_same_words_or_none_are_several(analyst):
+    scans = [b"\x89PNG\r\n\x1a\n" + bytes([n]) * 40 for n in range(2)]
+    letters = [{**LETTER, "key": key * 43} for key in "ab"]
+    letters += [{**LETTER, "key": key * 43, "text": ""} for key in "cd"]
+    letters += [{**letters[0], "text": "Dear all, gone back to and written anew."}]
+    for _ in range(2):
+        for n, letter in enumerate(letters):
+            given = {"documents": SimpleUploadedFile("scan.png", scans[n % 2])} if not letter["text"] else {}
+            assert analyst.post("/staff/responses/letter", letter | given).status_code == 302
+    assert Response.objects.count() == len(letters)
+    assert re.search(r'name="key" value="[\w-]{43}"', analyst.get("/staff/responses/letter").content.decode())
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ({"key": ""}, "Open the form again"),
         ({"text": " "}, "Type what the letter says"),
         ({"received": "some day"}, "Enter a day as"),
         ({"received": "12/11/2099"}, "cannot lie ahead"),

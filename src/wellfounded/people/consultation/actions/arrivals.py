@@ -110,7 +110,7 @@ class Arriving:
 
 def receive_web(sent: Sent, *, key: str, now: datetime, receipt: Receipt | None = None) -> Received:
     """A response by the form. `key` is chance from the form, so that sending it twice makes one. Raises NothingSaid."""
-    arriving = _from(sent, key=f"web {key}", channel=Channel.WEB, at=now)
+    arriving = _from(sent, key=f"web {key} {_same(sent)}", channel=Channel.WEB, at=now)
     if not arriving.text and not sent.answers and not sent.files:
         raise NothingSaid("there is neither a word, nor a tick, nor a file in it")
     received = _one(arriving, by="respondent", now=now)
@@ -122,17 +122,19 @@ def receive_web(sent: Sent, *, key: str, now: datetime, receipt: Receipt | None 
 def receive_note(
     sent: Sent,
     *,
+    key: str,
     by: str,
     now: datetime,
     channel: Channel = Channel.ROOM_NOTE,
-    key: str = "",
     at: datetime | None = None,
 ) -> Received:
-    """What a facilitator noted in the room, or a letter that was typed in. Raises NothingSaid."""
-    arriving = _from(sent, key="", channel=channel, at=at or now)
+    """What a facilitator noted in the room, or a letter that was typed in. Raises NothingSaid.
+
+    `key` is chance from the form, so that sending it twice makes one.
+    """
+    arriving = _from(sent, key=f"{channel} {key} {_same(sent)}", channel=channel, at=at or now)
     if not arriving.text and not sent.files:
         raise NothingSaid("there is neither a word nor a file in it")
-    arriving = replace(arriving, key=f"{channel} {key or _hash(sent.session, str(sent.table), arriving.text)}")
     return _one(arriving, by=by, now=now)
 
 
@@ -308,6 +310,11 @@ def _storable(sent: Sent) -> Sent:
 
 def _cut(text: str, most: int) -> str:
     return passages.storable(" ".join(text.split()))[:most]
+
+
+def _same(sent: Sent) -> str:
+    """What tells a form that is sent twice from one that was gone back to and filled in with something else."""
+    return _hash(repr(sent))[:32]
 
 
 def _hash(*parts: Any) -> str:

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Que
 from django.utils import timezone
 
 from wellfounded.evidence.located import BaseErrors
+from wellfounded.people import keyed
 from wellfounded.people.consultation.actions import arrivals, importing
 from wellfounded.people.consultation.mailroom import uploaded
 from wellfounded.people.consultation.receiving import rows
@@ -28,7 +29,7 @@ from wellfounded.people.consultation.receiving.store import NotKept, Store
 from wellfounded.people.consultation.types import Channel, Consent, Opinion, Respondent
 from wellfounded.web import consultation
 from wellfounded.web.given import whole
-from wellfounded.web.pages.respond.forms import LONGEST, UNSAID, Choosing, ManyFiles
+from wellfounded.web.pages.respond.forms import KEY, LONGEST, UNSAID, Choosing, ManyFiles
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -47,6 +48,7 @@ _UNSURE = re.compile(r"^(.+) is said to mean '\?': .*$")
 class Letter(Choosing):
     """A letter or a form on paper, typed in, with scans of it."""
 
+    key = forms.RegexField(KEY, error_messages=dict.fromkeys(("required", "invalid"), "Open the form again"))
     text = forms.CharField(
         max_length=LONGEST, required=False, error_messages={"max_length": f"At most {LONGEST:,} letters fit"}
     )
@@ -99,6 +101,7 @@ def letter(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
         "received": timezone.localdate().strftime("%d/%m/%Y"),
         "consent": str(Consent.NOTHING),
         "respondent": UNSAID,
+        "key": keyed.token(),
     }
     form = Letter(request.POST or None, request.FILES or None, opened=opened, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +116,9 @@ def letter(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
             files=data["documents"],
         )  # fmt: skip
         by, now = signed_in(request).email, timezone.now()
-        received = arrivals.receive_note(sent, by=by, now=now, channel=Channel.PAPER, at=data["received"])
+        received = arrivals.receive_note(
+            sent, key=data["key"], by=by, now=now, channel=Channel.PAPER, at=data["received"]
+        )
         return HttpResponseRedirect(f"/staff/responses/{received.response.reference}")
     return Page("triage/letter.html", {"form": form, "here": "triage"}, status=422 if form.errors else 200)
 

@@ -17,6 +17,7 @@ from wellfounded.web.publication import Opened
 UNSAID = "unsaid"
 LONGEST = 100_000  # characters of an answer to a question
 LONGEST_REASON = 20_000
+KEY = r"\A[A-Za-z0-9_-]{40,64}\Z"  # the chance in a form by which it is known when it is sent twice
 EMAIL_ERRORS = {
     "invalid": "Enter an e-mail address as name@example.co.uk",
     "max_length": "The e-mail address is too long",
@@ -119,7 +120,7 @@ class About(Honest, You, Publishing):
 
     opinion = Opinion.base_fields["opinion"]
     text = Words(longest=LONGEST_REASON)
-    key = forms.RegexField(r"\A[A-Za-z0-9_-]{40,64}\Z", widget=forms.HiddenInput)
+    key = forms.RegexField(KEY, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, subject: consultation.Subject, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -177,6 +178,6 @@ class Files(forms.Form):
 
 
 __all__ = [
-    "LONGEST", "LONGEST_REASON", "About", "Choosing", "Files", "Honest", "Idea", "Later", "ManyFiles", "Opinion",
+    "KEY", "LONGEST", "LONGEST_REASON", "About", "Choosing", "Files", "Honest", "Idea", "Later", "ManyFiles", "Opinion",
     "Publishing", "Questions", "You",
 ]  # fmt: skip
