@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wellfounded.people.consultation.actions import answering, arrivals, aside, grouping, privacy
+from wellfounded.people.consultation.actions import answering, arrivals, aside, files, grouping, privacy
 from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.consultation.actions.files import read_files
 from wellfounded.people.consultation.actions.linking import Linked, decide
@@ -76,6 +76,26 @@ def test_words_of_a_file_are_quoted_nowhere_as_no_copy_has_them():
     quoted = [voice.text for each in (*asked.said(), *answers.you_said()) for voice in each.voices]
     assert quoted == [WORDS, WORDS]
     assert "porter" not in str([row.detail for row in Done.objects.all()])
+
+
+def test_a_file_that_two_workers_read_at_once_is_added_once_and_one_that_is_erased_not_at_all(monkeypatch):
+    sent = [look(f"{n}.txt", "text/plain", f"{IN_FILE} {n}".encode()) for n in range(3)]
+    for file in sent:
+        privacy.store().keep(file.content)
+    kept, gone = respond(files=sent[:2]), respond(key="two", files=sent[2:])
+    read = files._read
+
+    def and_meanwhile(attachment, store):
+        reading = read(attachment, store)
+        if Response.objects.filter(pk=gone.pk, erased_at=None).exists():
+            privacy.erase(gone, by="respondent", now=NOW, why="asked for")
+            read_files(store, now=NOW)
+        return reading
+
+    monkeypatch.setattr(files, "_read", and_meanwhile)
+    read_files(privacy.store(), now=NOW)
+    assert Response.objects.get(pk=kept.pk).text.count(IN_FILE) == 2
+    assert Response.objects.get(pk=gone.pk).text == ""
 
 
 def test_a_copy_is_made_of_the_words_and_the_consent_that_there_are_now():

@@ -28,16 +28,16 @@ def ask(now: datetime) -> None:
     jobs.ask(READ, {}, key=f"{READ} {minute:%Y-%m-%d %H:%M}", due_at=minute + timedelta(minutes=1))
 
 
-def read_files(store: Store, *, now: datetime, most: int = 500, say: Callable[[str], None] | None = None) -> int:
-    """How many files were read. What kept one from being read is kept beside it, and it is not tried again."""
+def read_files(store: Store, *, now: datetime, say: Callable[[str], None] | None = None) -> int:
+    """How many files there were to read. What kept one from being read is kept beside it, and it is not tried again."""
     waiting = list(
         Attachment.objects.filter(read_at__isnull=True, refused="", response__erased_at__isnull=True)
-        .order_by("id").values_list("pk", flat=True)[:most]
+        .order_by("id").values_list("pk", flat=True)
     )  # fmt: skip
     added = False
     for number, pk in enumerate(waiting, 1):
-        attachment = Attachment.objects.get(pk=pk)
-        added |= _add(attachment, _read(attachment, store), now=now)
+        for attachment in Attachment.objects.filter(pk=pk, read_at__isnull=True):  # erased or read meanwhile: none
+            added |= _add(attachment, _read(attachment, store), now=now)
         if say is not None:
             say(f"{number} of {len(waiting)} files read")
     if added:
@@ -56,13 +56,15 @@ def _read(attachment: Attachment, store: Store) -> Reading:
 
 
 def _add(attachment: Attachment, reading: Reading, *, now: datetime) -> bool:
-    """Whether words were added to the response."""
+    """Whether words were added to the response: not where another worker has read the file meanwhile."""
     text = passages.storable(reading.text)[:_LONGEST].strip()
     trouble = reading.trouble
     if len(reading.text) > _LONGEST:
         trouble = f"only its first {_LONGEST:,} characters are shown"
     with transaction.atomic():
-        Attachment.objects.filter(pk=attachment.pk).update(read_at=now, trouble=trouble[:300])
+        mine = Attachment.objects.filter(pk=attachment.pk, read_at__isnull=True)
+        if not mine.update(read_at=now, trouble=trouble[:300]):
+            return False
         response = Response.objects.select_for_update().get(pk=attachment.response_id)
         if not text or response.erased_at is not None:
             return False
