@@ -93,4 +93,4 @@ def test_a_mailbox_that_cannot_be_read_is_said_where_staff_look(analyst):
     text = analyst.get("/staff/responses/mail").content.decode()
     assert "it refuses our password" in text
     assert "2 messages could not be kept and are tried again" in text
-    assert "mailboxes could not be read" in analyst.get("/staff").content.decode()
+    assert "mailbox could not be read" in analyst.get("/staff").content.decode()
