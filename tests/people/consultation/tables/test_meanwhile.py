@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from wellfounded.people.consultation.actions import answering, arrivals, aside, files, grouping, privacy
+from wellfounded.people.consultation.actions import answering, arrivals, aside, files, grouping, linking, privacy
 from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.consultation.actions.files import read_files
 from wellfounded.people.consultation.actions.linking import Linked, decide
@@ -24,9 +24,11 @@ from wellfounded.people.consultation.models import (
 from wellfounded.people.consultation.preparing import campaigning, splitting
 from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known, know
-from wellfounded.people.consultation.queries import answers, asked, ledger, published
+from wellfounded.people.consultation.queries import accounts, answers, asked, ledger, published
 from wellfounded.people.consultation.receiving.attachments import look
+from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import About, Consent, Opinion, Says, Target
+from wellfounded.people.consultation.understanding.campaigns import Campaigns
 from wellfounded.people.models import Done
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +196,42 @@ def test_whoever_is_erased_stays_counted_in_their_campaign_and_nothing_waits_for
     assert ledger.of("buses") == before
     assert not Point.objects.filter(response=other, open=True).exists()
     answering.sign_off(by=A, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "what", ["a point is marked", "somebody leaves a campaign", "a run finds no campaign any more"]
+)
+def test_what_waits_for_somebody_again_opens_what_was_signed_off(monkeypatch, what):
+    campaign_of()
+    for point in Point.objects.filter(open=True):
+        decide(point, {Linked(BUSES, Says.SUPPORTS)}, version=point.version, by=A, now=NOW)
+    answering.sign_off(by=A, now=NOW)
+    member = CampaignMember.objects.exclude(response=Campaign.objects.get().model).first()
+    if what == "a point is marked":
+        linking.mark(member.response, start=0, end=6, by=A, now=NOW)
+    elif what == "somebody leaves a campaign":
+        grouping.take_out(member, by=A, now=NOW)
+    else:
+        monkeypatch.setattr(campaigning, "campaigns_in", lambda texts, known: Campaigns((), ()))
+        campaigning.find(now=NOW)
+    assert not accounts.account().balances
+    assert accounts.signed_off() is None
+
+
+def test_who_is_set_aside_has_nothing_that_waits_and_all_of_it_once_taken_back():
+    everybody = campaign_of()
+    model = Campaign.objects.get().model
+    taken_out, left = (one for one in everybody[-2:])
+    for one in (taken_out, left, model):
+        aside.withhold(one, reason="abuse", version=0, by=A, now=NOW)
+    grouping.take_out(CampaignMember.objects.get(response=taken_out), by=A, now=NOW)
+    with pytest.raises(linking.NotReadable):
+        linking.mark(left, start=0, end=6, by=A, now=NOW)
+    assert not Point.objects.filter(response__in=[taken_out, left, model], open=True).exists()
+    for one in (taken_out, left):
+        aside.restore(one, version=1, by=A, now=NOW)
+        assert not Point.objects.filter(response=one, open=False).exists(), "nobody has read it"
+        assert Response.objects.get(pk=one.pk).state == State.UNREAD
 
 
 def test_hands_that_are_set_aside_are_counted_nowhere_and_hands_for_demonstration_are_marked():

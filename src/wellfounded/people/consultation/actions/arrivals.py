@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from wellfounded.people import jobs
 from wellfounded.people.consultation import parties, passages, receipts, references, tokens
 from wellfounded.people.consultation.actions import files
-from wellfounded.people.consultation.actions.linking import reopen_sign_off
+from wellfounded.people.consultation.actions.settling import reopen_sign_off
 from wellfounded.people.consultation.models import Attachment, Contact, OpinionGiven, Original, Response
 from wellfounded.people.consultation.passages import Passage
 from wellfounded.people.consultation.receipts import Receipt

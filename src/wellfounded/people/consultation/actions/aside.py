@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wellfounded.people.consultation.actions.linking import reopen_sign_off, take
-from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.actions.linking import take
+from wellfounded.people.consultation.actions.settling import read_here, reopen_sign_off, settle
 from wellfounded.people.consultation.models import Point, Response
-from wellfounded.people.consultation.rules import READABLE, State, allow
+from wellfounded.people.consultation.rules import State, allow
 from wellfounded.people.models import Done
 
 
@@ -47,7 +47,7 @@ def restore(response: Response, *, version: int, by: str, now: datetime) -> Resp
         Response.objects.filter(pk=response.pk).update(state=State.UNREAD, reason="", duplicate_of=None)
         Point.objects.filter(response=response, decided_at=None, read_as=None).update(open=True)
         Done.objects.create(at=now, who=by, what="response.restored", about=response.reference, detail={"was": before})
-        settle([response.pk])
+        settle([response.pk], now=now)
         reopen_sign_off(now)
     return Response.objects.get(pk=response.pk)
 
@@ -64,21 +64,13 @@ def _put(
             state=after, reason=reason.strip()[:300], duplicate_of=of, begun_at=response.begun_at or now
         )
         Point.objects.filter(response=response, open=True).update(open=False)
-        _read_elsewhere_no_more(response)
+        read_here(Point.objects.filter(read_as__response=response), now=now)
         Done.objects.create(
             at=now, who=by, what=f"response.{after}", about=response.reference,
             detail={"of": of.reference} if of else {"reason": reason.strip()},
         )  # fmt: skip
         reopen_sign_off(now)
     return Response.objects.get(pk=response.pk)
-
-
-def _read_elsewhere_no_more(response: Response) -> None:
-    """Points of others that were read in this response wait for somebody themselves."""
-    there = Point.objects.filter(read_as__response=response)
-    theirs = list(there.values_list("response_id", flat=True).distinct())
-    there.filter(response__state__in=sorted(READABLE)).update(read_as=None, open=True)
-    settle(theirs)
 
 
 __all__ = ["NotADuplicate", "WithoutReason", "duplicate", "fail", "restore", "withhold"]

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.actions.settling import read_here
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
 from wellfounded.people.models import Done
 
@@ -136,8 +136,7 @@ def take_out(member: CampaignMember, *, by: str, now: datetime) -> None:
     """Nothing; a person says that a response is no part of the campaign: all of it is read by itself."""
     with transaction.atomic():
         CampaignMember.objects.filter(pk=member.pk).update(out_by=by, out_at=now)
-        Point.objects.filter(response=member.response_id, read_as__isnull=False).update(read_as=None, open=True)
-        settle([member.response_id])
+        read_here(Point.objects.filter(response=member.response_id, read_as__isnull=False), now=now)
         Done.objects.create(
             at=now,
             who=by,

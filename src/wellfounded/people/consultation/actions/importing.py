@@ -11,8 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wellfounded.people.consultation.actions import arrivals
 from wellfounded.people.consultation.actions.arrivals import Rows, Uploaded
-from wellfounded.people.consultation.actions.linking import reopen_sign_off
-from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.actions.settling import read_here, reopen_sign_off
 from wellfounded.people.consultation.models import (
     Campaign,
     Claim,
@@ -75,16 +74,12 @@ def take_back(pk: int, *, by: str, now: datetime) -> tuple[int, int]:
         if row is None:
             raise NoSuchImport("there is no such spreadsheet: it may have been taken back before")
         going = list(_untouched(row, now=now).select_for_update(of=("self",)).values_list("pk", flat=True))
-        read_there: set[int] = set()
         gone = 0
         for at in range(0, len(going), arrivals.AT_ONCE):
             some = Response.objects.filter(pk__in=going[at : at + arrivals.AT_ONCE])
-            there = Point.objects.filter(read_as__response__in=some).exclude(response__in=some)
-            read_there |= set(there.values_list("response_id", flat=True))
-            there.update(read_as=None, open=True)
+            read_here(Point.objects.filter(read_as__response__in=some).exclude(response__in=some), now=now)
             gone += some.count()
             some.delete()
-        settle(read_there)
         Party.objects.filter(responses=None).delete()
         Theme.objects.filter(members=None, kept=False).delete()
         Campaign.objects.filter(members=None).delete()

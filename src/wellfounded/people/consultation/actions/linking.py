@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from wellfounded.people.consultation.actions.settling import settle_with_those_read_there
-from wellfounded.people.consultation.models import Link, Point, Response, SignOff, Subject
+from wellfounded.people.consultation.actions.settling import reopen_sign_off, settle_with_those_read_there
+from wellfounded.people.consultation.models import Link, Point, Response, Subject
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import WITHOUT_ID, About, Says, Target
 from wellfounded.people.models import Done
@@ -54,7 +54,7 @@ def decide(point: Point, links: Collection[Linked], *, version: int, by: str, no
     wanted = set(links)
     hashes = _hashes({each.target for each in wanted})
     with transaction.atomic():
-        response = _readable(point)
+        response = _readable(point.response_id)
         _take(point, version)
         standing = {_linked(link): link for link in Link.objects.filter(point=point, ended_at=None)}
         over = [link.pk for each, link in standing.items() if each not in wanted]
@@ -78,7 +78,7 @@ def decide(point: Point, links: Collection[Linked], *, version: int, by: str, no
             at=now, who=by, what="point.decided", about=response.reference,
             detail={"point": point.pk, "links": [told(each) for each in sorted(wanted, key=str)]},
         )  # fmt: skip
-        settle_with_those_read_there(response.pk)
+        settle_with_those_read_there(response.pk, now=now)
         reopen_sign_off(now)
     return Point.objects.get(pk=point.pk)
 
@@ -86,12 +86,12 @@ def decide(point: Point, links: Collection[Linked], *, version: int, by: str, no
 def reopen(point: Point, *, version: int, by: str, now: datetime) -> Point:
     """The point, which waits for somebody again; the links that it had are kept as taken back."""
     with transaction.atomic():
-        response = _readable(point)
+        response = _readable(point.response_id)
         _take(point, version)
         Link.objects.filter(point=point, ended_at=None).update(ended_at=now, ended_by=by)
         Point.objects.filter(pk=point.pk).update(open=True, decided_at=None, decided_by="", read_as=None)
         Done.objects.create(at=now, who=by, what="point.reopened", about=response.reference, detail={"point": point.pk})
-        settle_with_those_read_there(response.pk)
+        settle_with_those_read_there(response.pk, now=now)
         reopen_sign_off(now)
     return Point.objects.get(pk=point.pk)
 
@@ -107,16 +107,17 @@ def confirm(link: Link, *, by: str, now: datetime) -> None:
 
 
 def mark(response: Response, *, start: int, end: int, by: str, now: datetime) -> Point:
-    """A point that a person marks, which the software had not made one. Raises NotReadable where no words are."""
+    """A point that a person marks, which the software had not made one. Raises NotReadable, also where no words are."""
     if not 0 <= start < end <= len(response.text) or not response.text[start:end].strip():
         raise NotReadable(f"{response.reference} has no words from {start} to {end}")
     with transaction.atomic():
+        _readable(response.pk)
         point, new = Point.objects.get_or_create(response=response, start=start, end=end, defaults={"marked_by": by})
         if new:
             Done.objects.create(
                 at=now, who=by, what="point.marked", about=response.reference, detail={"start": start, "end": end}
             )
-            settle_with_those_read_there(response.pk)
+            settle_with_those_read_there(response.pk, now=now)
     return point
 
 
@@ -126,7 +127,7 @@ def done(response: Response, *, version: int, by: str, now: datetime) -> None:
         take(response, version)
         Response.objects.filter(pk=response.pk).update(done_at=now, begun_at=response.begun_at or now)
         Done.objects.create(at=now, who=by, what="response.read", about=response.reference)
-        settle_with_those_read_there(response.pk)
+        settle_with_those_read_there(response.pk, now=now)
 
 
 def take(response: Response, version: int) -> None:
@@ -134,11 +135,6 @@ def take(response: Response, version: int) -> None:
     if not Response.objects.filter(pk=response.pk, version=version).update(version=F("version") + 1):
         last = Done.objects.filter(about=response.reference).order_by("-id").first()
         raise ChangedMeanwhile(f"response {response.reference}", last.who if last else "")
-
-
-def reopen_sign_off(now: datetime) -> None:
-    """Nothing; what was signed off is open again, as something was decided since."""
-    SignOff.objects.filter(reopened_at=None).update(reopened_at=now)
 
 
 def told(linked: Linked) -> str:
@@ -153,8 +149,8 @@ def _take(point: Point, version: int) -> None:
         raise ChangedMeanwhile("this point", found.decided_by if found else "")
 
 
-def _readable(point: Point) -> Response:
-    response = Response.objects.get(pk=point.response_id)
+def _readable(number: int) -> Response:
+    response = Response.objects.get(pk=number)
     if response.state not in READABLE or response.erased_at is not None:
         raise NotReadable(f"{response.reference} is {'erased' if response.erased_at else response.state}")
     return response
@@ -180,5 +176,5 @@ def _hashes(targets: Collection[Target]) -> dict[Target, str]:
 
 __all__ = [
     "ChangedMeanwhile", "Linked", "NoSuchSubject", "NotReadable", "NothingDecided",
-    "confirm", "decide", "done", "mark", "reopen", "reopen_sign_off", "take", "told",
+    "confirm", "decide", "done", "mark", "reopen", "take", "told",
 ]  # fmt: skip

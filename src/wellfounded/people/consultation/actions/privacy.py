@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from wellfounded.people.consultation import parties, passages
-from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.actions.settling import read_here, settle
 from wellfounded.people.consultation.models import (
     Attachment,
     CampaignMember,
@@ -32,7 +32,6 @@ from wellfounded.people.consultation.rules import (
     CONTACTS_KEPT,
     DRAFTS_KEPT,
     ORIGINALS_KEPT,
-    READABLE,
     UNUSED_KEPT,
 )
 from wellfounded.people.consultation.types import Consent, Part, Span
@@ -185,7 +184,7 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         response = _as_it_is(response)
         hashes = set(response.attachments.values_list("hash", flat=True))
         hashes |= {response.original.raw_hash} if response.original else set()
-        _nobody_reads_there(response)
+        read_here(Point.objects.filter(read_as__response=response, read_as__open=True), now=now)
         _gone_where_it_was_passed_on(response)
         Contact.objects.filter(response=response).delete()
         Personal.objects.filter(response=response).delete()
@@ -206,7 +205,7 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         )  # fmt: skip
         if not Response.objects.filter(party=response.party_id, erased_at=None).exists():
             Party.objects.filter(pk=response.party_id).update(key=f"erased {response.party_id}", organisation="")
-        settle([response.pk])
+        settle([response.pk], now=now)
         Done.objects.filter(about=response.reference, what__in=WITH_WORDS).update(detail={})
         Done.objects.create(at=now, who=by, what="response.erased", about=response.reference, detail={"why": why[:200]})
         transaction.on_commit(lambda: take_away(hashes))
@@ -275,14 +274,6 @@ def take_away(hashes: Collection[str]) -> None:
 
 def _files_of(drafts: Iterable[dict[str, Any]]) -> set[str]:
     return {str(file["hash"]) for data in drafts for file in data.get("files", ())}
-
-
-def _nobody_reads_there(response: Response) -> None:
-    """Points of others that are still to be read in this response are read in their own."""
-    there = Point.objects.filter(read_as__response=response, read_as__open=True, response__state__in=sorted(READABLE))
-    theirs = list(there.values_list("response_id", flat=True).distinct())
-    there.update(read_as=None, open=True)
-    settle(theirs)
 
 
 def _as_it_is(response: Response) -> Response:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wellfounded.people.consultation.actions.privacy import own_words
-from wellfounded.people.consultation.actions.settling import settle
+from wellfounded.people.consultation.actions.settling import read_here, settle
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Response, Subject
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import Span
@@ -87,12 +87,8 @@ def _keep(found: Campaigns, ids: list[int], texts: list[str], now: datetime) -> 
     CampaignMember.objects.bulk_create(members)
     left = [pk for pk in before if pk not in {member.response_id for member in members}]
     for at in range(0, len(left), 500):
-        some = left[at : at + 500]
-        elsewhere = Point.objects.filter(response__in=some, read_as__isnull=False)
-        elsewhere.filter(response__state__in=sorted(READABLE)).update(read_as=None, open=True)
-        elsewhere.update(read_as=None)
-        settle(some)
-    _read_once(members, models)
+        read_here(Point.objects.filter(response__in=left[at : at + 500], read_as__isnull=False), now=now)
+    _read_once(members, models, now)
 
 
 def _there(responses: Iterable[int]) -> set[int]:
@@ -122,7 +118,7 @@ def _name(found: Campaigns, texts: list[str], model: int) -> str:
     return (" ".join(words[:12])[:190] + ("…" if len(words) > 12 else "")) or "Campaign"
 
 
-def _read_once(members: list[CampaignMember], models: dict[int, int]) -> None:
+def _read_once(members: list[CampaignMember], models: dict[int, int], now: datetime) -> None:
     """Points in the common text that nobody has decided on are read where the campaign's text is read."""
     said: dict[int, dict[str, int]] = {pk: {} for pk in models.values()}
     texts = dict(Response.objects.filter(pk__in=list(models.values())).values_list("pk", "text"))
@@ -147,7 +143,7 @@ def _read_once(members: list[CampaignMember], models: dict[int, int]) -> None:
                 moving.append(point)
                 changed.add(point.response_id)
         Point.objects.bulk_update(moving, ["read_as", "open"], batch_size=400)
-    settle(changed)
+    settle(changed, now=now)
 
 
 def _plain(text: str) -> str:

@@ -50,7 +50,8 @@ def _split_some(now: datetime) -> int:
     Point.objects.bulk_create(points, ignore_conflicts=True)
     Personal.objects.bulk_create(personal, ignore_conflicts=True)
     Response.objects.filter(pk__in=[response.pk for response in batch]).update(prepared_at=now)
-    settle(response.pk for response in batch if response.state != State.UNREAD)  # words of a file came later
+    again = (response.pk for response in batch if response.state != State.UNREAD)  # words of a file came later
+    settle(again, now=now)
     return len(batch)
 
 
