@@ -72,7 +72,7 @@ def demonstrated(base: Path) -> dict[str, int]:
 
 def demonstration_removed() -> dict[str, int]:
     """How many demonstration responses were taken away."""
-    return {"demonstration responses": demonstrating.remove()}
+    return {"demonstration responses": demonstrating.remove(now=timezone.now())}
 
 
 def subjects_at(base: Path) -> tuple[Known, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from wellfounded.people.consultation.actions.linking import take
-from wellfounded.people.consultation.actions.settling import read_here, reopen_sign_off, settle
+from wellfounded.people.consultation.actions.settling import put_back, read_here, reopen_sign_off
 from wellfounded.people.consultation.models import Point, Response
 from wellfounded.people.consultation.rules import State, allow
 from wellfounded.people.models import Done
@@ -44,10 +44,8 @@ def restore(response: Response, *, version: int, by: str, now: datetime) -> Resp
         before = State(Response.objects.get(pk=response.pk).state)
         allow(before, State.UNREAD)
         take(response, version)
-        Response.objects.filter(pk=response.pk).update(state=State.UNREAD, reason="", duplicate_of=None)
-        Point.objects.filter(response=response, decided_at=None, read_as=None).update(open=True)
+        put_back(Response.objects.filter(pk=response.pk), now=now)
         Done.objects.create(at=now, who=by, what="response.restored", about=response.reference, detail={"was": before})
-        settle([response.pk], now=now)
         reopen_sign_off(now)
     return Response.objects.get(pk=response.pk)
 

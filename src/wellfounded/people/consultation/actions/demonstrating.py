@@ -10,23 +10,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from wellfounded.people.consultation import demonstration
-from wellfounded.people.consultation.actions import answering, arrivals, aside, privacy
+from wellfounded.people.consultation.actions import answering, arrivals, aside, privacy, removing
 from wellfounded.people.consultation.actions.arrivals import Sent
 from wellfounded.people.consultation.actions.linking import Linked, decide
 from wellfounded.people.consultation.actions.messages import receive_message
 from wellfounded.people.consultation.demonstration import Demonstration
 from wellfounded.people.consultation.models import (
     Attachment,
-    Campaign,
     Decision,
     Link,
     Original,
-    Party,
     Personal,
     Point,
     Response,
-    Sample,
-    Theme,
     Understood,
 )
 from wellfounded.people.consultation.preparing import splitting, subjects
@@ -34,7 +30,6 @@ from wellfounded.people.consultation.preparing.subjects import Known
 from wellfounded.people.consultation.receiving import attachments as files
 from wellfounded.people.consultation.receiving.message import read_message
 from wellfounded.people.consultation.receiving.types import Arrival, File
-from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import WITHOUT_ID, About, Channel, Consent, Opinion, Target
 from wellfounded.people.models import Staff
 
@@ -70,27 +65,20 @@ def load(known: Sequence[Known], *, subject_lines: Sequence[str], now: datetime)
         return theirs.count() - before  # a message that passes others on is several
 
 
-def remove() -> int:
+def remove(*, now: datetime) -> int:
     """How many demonstration responses were taken away, with all that was made of them."""
     with transaction.atomic():
         theirs = Response.objects.filter(demonstration=True)
-        n = theirs.count()
+        ids = list(theirs.values_list("pk", flat=True))
         hashes = set(Attachment.objects.filter(response__in=theirs).values_list("hash", flat=True))
         hashes |= set(Original.objects.filter(demonstration=True).values_list("raw_hash", flat=True))
-        Response.objects.filter(demonstration=False, duplicate_of__demonstration=True).update(
-            state=State.UNREAD, duplicate_of=None
-        )
-        theirs.filter(state=State.DUPLICATE).delete()
-        theirs.delete()
+        removing.take_away(ids, now=now, with_kept_themes=True)
         Original.objects.filter(demonstration=True, responses=None).delete()
         Decision.objects.filter(demonstration=True).delete()
-        Theme.objects.filter(members=None).delete()
-        Campaign.objects.filter(members=None).delete()
-        Sample.objects.filter(points=None).delete()
-        Understood.objects.all().delete()
-        Party.objects.filter(responses=None).delete()
+        if not Response.objects.exists():
+            Understood.objects.all().delete()
         transaction.on_commit(lambda: privacy.take_away(hashes))
-    return n
+    return len(ids)
 
 
 def _received(each: Demonstration, subject_lines: Sequence[str]) -> Response:

@@ -9,19 +9,15 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wellfounded.people.consultation.actions import arrivals
+from wellfounded.people.consultation.actions import arrivals, removing
 from wellfounded.people.consultation.actions.arrivals import Rows, Uploaded
-from wellfounded.people.consultation.actions.settling import read_here, reopen_sign_off
 from wellfounded.people.consultation.models import (
-    Campaign,
     Claim,
     Coding,
     Link,
-    Party,
     Point,
     Redaction,
     Response,
-    Theme,
 )
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import Channel
@@ -74,20 +70,10 @@ def take_back(pk: int, *, by: str, now: datetime) -> tuple[int, int]:
         if row is None:
             raise NoSuchImport("there is no such spreadsheet: it may have been taken back before")
         going = list(_untouched(row, now=now).select_for_update(of=("self",)).values_list("pk", flat=True))
-        gone = 0
-        for at in range(0, len(going), arrivals.AT_ONCE):
-            some = Response.objects.filter(pk__in=going[at : at + arrivals.AT_ONCE])
-            read_here(Point.objects.filter(read_as__response__in=some).exclude(response__in=some), now=now)
-            gone += some.count()
-            some.delete()
-        Party.objects.filter(responses=None).delete()
-        Theme.objects.filter(members=None, kept=False).delete()
-        Campaign.objects.filter(members=None).delete()
+        removing.take_away(going, now=now)
         stay = _of(row).count()
-        if gone:
-            reopen_sign_off(now)
-        Done.objects.create(at=now, who=by, what=BACK, about=row.about, detail={"responses": gone, "stay": stay})
-    return gone, stay
+        Done.objects.create(at=now, who=by, what=BACK, about=row.about, detail={"responses": len(going), "stay": stay})
+    return len(going), stay
 
 
 def _of(taken: Done) -> QuerySet[Response]:

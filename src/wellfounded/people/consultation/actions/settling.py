@@ -44,6 +44,14 @@ def read_here(points: QuerySet[Point], *, now: datetime) -> None:
     settle(theirs, now=now)
 
 
+def put_back(responses: QuerySet[Response], *, now: datetime) -> None:
+    """Nothing; responses that were set aside are read as others are."""
+    ids = list(responses.values_list("pk", flat=True))
+    Response.objects.filter(pk__in=ids).update(state=State.UNREAD, reason="", duplicate_of=None)
+    Point.objects.filter(response__in=ids, decided_at=None, read_as=None).update(open=True)
+    settle(ids, now=now)
+
+
 def reopen_sign_off(now: datetime) -> None:
     """Nothing; what was signed off is open again, as something has changed since."""
     SignOff.objects.filter(reopened_at=None).update(reopened_at=now)
@@ -83,4 +91,4 @@ def _settle(ids: list[int]) -> bool:
     return bool(becoming)
 
 
-__all__ = ["read_here", "reopen_sign_off", "settle", "settle_with_those_read_there"]
+__all__ = ["put_back", "read_here", "reopen_sign_off", "settle", "settle_with_those_read_there"]
