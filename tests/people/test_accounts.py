@@ -12,7 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from wellfounded.people import accounts, jobs, keyed, limits, mail
+from wellfounded.people import accounts, jobs, keyed, limits, mail, record
 from wellfounded.people.models import Done, Job, SignInLink, Staff, Tally
 from wellfounded.web import working
 
@@ -230,8 +230,10 @@ def test_an_e_mail_carries_its_calendar_with_the_method_and_is_forgotten_when_se
     assert job.payload == {}
 
 
-def test_what_was_done_is_in_the_record(somebody):
+def test_what_was_done_is_in_the_record(somebody, known):
     assert Done.objects.filter(what="staff.added", about="somebody@example.org").count() == 1
+    record.done("worker", "demonstration.loaded", counts={"sessions": 4, "responses": 240}, also=["A", "B"])
+    assert "counts: sessions 4, responses 240; also: A, B" in known.get("/staff/record").content.decode()
 
 
 def test_a_job_that_ends_its_worker_each_time_is_given_up(db):

@@ -176,6 +176,11 @@ def test_all_pages_of_organisers_please_axe_and_fit(new: New, seed: dict[str, An
         looked_at(page)
         page.set_viewport_size({"width": 390, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        aside = "[...document.querySelectorAll('.wf-scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+        assert not page.evaluate(aside), f"{path}: tables of organisers are read on a phone without going sideways"
+        if path in (at, "/staff/stakeholders"):
+            looked_at(page)
+            expect(page.get_by_role("table").get_by_role("row")).to_have_count(2)  # the headings are there for readers
 
 
 def test_a_table_is_noted_and_phones_vote_without_scripts(new: New, seed: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NoReturn
 
@@ -70,6 +71,7 @@ def environment(**options: object) -> Environment:
         "coded": coded,
         "moment": moment,
         "clock": clock,
+        "listed": listed,
         "octets": size,
         "short_reason": short_reason,
     }
@@ -113,6 +115,13 @@ def clock(at: datetime) -> str:
     here = timezone.localtime(at)
     hour = f"{here:%I:%M}".lstrip("0").removesuffix(":00")
     return f"{here:%A} {here.day} {here:%B %Y}, {hour}{here:%p}".replace("AM", "am").replace("PM", "pm")
+
+
+def listed(value: object) -> str:
+    """A value of the record in a line: what a list or a table holds, one after the other."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {listed(of)}" for name, of in value.items())
+    return ", ".join(map(listed, value)) if isinstance(value, list) else str(value)
 
 
 def coded(text: str) -> Markup:
