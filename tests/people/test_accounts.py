@@ -209,6 +209,18 @@ def test_a_job_whose_worker_died_is_done_by_the_next_when_the_lease_is_over(db):
     assert jobs.work({"x": lambda job, say: None}, now=NOW + jobs.LEASE)
 
 
+def test_a_job_that_is_at_work_is_not_given_to_another_who_asks_for_it_again(db):
+    job = jobs.ask("x", {}, due_at=NOW)
+
+    def handle(job: Job, say: object) -> None:
+        jobs.again(job, now=NOW)
+        assert not jobs.work({"x": handle}, now=NOW)
+
+    assert jobs.work({"x": handle}, now=NOW)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("done", 1)
+
+
 def test_what_is_done_once_a_day_is_asked_for_once_a_day(db):
     for hour in range(0, 48, 5):
         jobs.every("tidy", timedelta(days=1), now=datetime(2027, 1, 12, tzinfo=UTC) + timedelta(hours=hour))

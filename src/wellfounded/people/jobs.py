@@ -50,10 +50,9 @@ def every(kind: str, span: timedelta, *, now: datetime) -> Job:
 
 
 def again(job: Job, *, now: datetime) -> None:
-    """Nothing; a job that was given up, or waits for another try, is due now."""
-    Job.objects.filter(pk=job.pk, done_at__isnull=True).update(
-        failed_at=None, due_at=now, attempts=0, leased_until=None
-    )
+    """Nothing; a job that was given up, or waits for another try, is due now. One that is at work is left to it."""
+    waits = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    Job.objects.filter(waits, pk=job.pk, done_at__isnull=True).update(failed_at=None, due_at=now, attempts=0)
 
 
 def forget(*, now: datetime) -> int:

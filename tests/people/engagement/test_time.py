@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from tests.people.engagement.made import NOW, SITE, STAFF, a_session, booked, details, party
+from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, details, party
 from tests.people.engagement.test_bookings import subjects
 from wellfounded.people.engagement import booking, door, erasing, errors, organising, queries, reporting, rules, ticking
 from wellfounded.people.engagement.models import Booking, Contact, Feedback
@@ -88,6 +89,45 @@ def test_needs_go_after_two_weeks_names_after_three_months_and_the_counts_stay(d
     assert reporting.report() == report
     (line,) = queries.attendees(session.pk, now=NOW + 200 * DAY)
     assert line.erased
+
+
+def test_whoever_is_erased_at_the_door_is_written_to_no_more_and_stops_nobody(db):
+    session = a_session(days=1)
+    gone, other = booked(session, "ada"), booked(session, "bea")
+    at = {"by": STAFF, "now": session.starts_at, "site": SITE}
+    for one in (gone, other):
+        door.check_in(one.pk, **at)
+    erasing.erase(gone.pk, **at)
+    everybody = (State.ATTENDED, State.CONFIRMED)
+    assert organising.message(session.pk, subject="The slides", text="Here.", states=everybody, **at) == 1
+    door.undo_check_in(gone.pk, **at)
+    moved = replace(organising.details(session.pk), venue="The library")
+    assert organising.change(session.pk, moved, **at) == 1
+    assert organising.call_off(session.pk, why="A fire", **at) == 1
+    assert subjects("bea")[2:] == ["The slides", "Please note the change"]
+    assert len(subjects("ada")) == 2
+
+
+def test_somebody_has_one_booking_that_counts_although_their_first_was_set_free(db):
+    session = a_session(days=1, capacity=5)
+    late = booked(session, "ada")
+    at = {"by": STAFF, "now": session.starts_at, "site": SITE}
+    door.release_no_shows(session.pk, **at)
+    door.walk_in(session.pk, party("ada"), **at)
+    for again in (door.check_in, door.undo_check_in):
+        with pytest.raises(errors.NotPossible, match="have a booking"):
+            again(late.pk, **at)
+
+
+def test_who_waited_and_let_an_offer_lapse_is_kept_as_others_are_and_who_never_confirmed_two_days(db):
+    session = a_session(days=30, capacity=1)
+    mine, waits, never = booked(session, "ada"), booked(session, "bea"), ask(session, "cat")
+    booking.cancel(mine.token, site=SITE, now=NOW + 5 * DAY)
+    ticking.tick(now=NOW + 8 * DAY, site=SITE)
+    waits.refresh_from_db()
+    assert waits.state == State.LAPSED
+    assert set(Contact.objects.values_list("name", flat=True)) == {"ada", "bea"}
+    assert not Contact.objects.filter(booking=never).exists()
 
 
 def test_erasing_somebody_who_is_to_come_frees_the_place_for_the_next(db):

@@ -20,7 +20,7 @@ def add_extra(session_id: int, party: Party, *, why: str, by: str, now: datetime
     if not why.strip():
         raise NotPossible("Say why they are added beside the capacity: it is kept in the record")
     at = _going_on(session_id, now=now, site=site, by=by)
-    _refuse_second(at, party)
+    _refuse_other(at, _hash_of(party))
     booking = _made(party, state=State.CONFIRMED, means=Means.STAFF, extra=True, now=now)
     booking.confirmed_at = now
     at.add(booking, contact_of(party, session=at.session), why=why)
@@ -34,7 +34,7 @@ def add_extra(session_id: int, party: Party, *, why: str, by: str, now: datetime
 def walk_in(session_id: int, party: Party, *, by: str, now: datetime, site: Site) -> Booking:
     """Seats for somebody who came to the door without a booking, where there are any. Raises SessionIsFull."""
     at = _going_on(session_id, now=now, site=site, by=by)
-    _refuse_second(at, party)
+    _refuse_other(at, _hash_of(party))
     if party.seats > at.free:
         raise SessionIsFull(
             f"Only {at.free} of {wording.places(at.session.capacity)} {'is' if at.free == 1 else 'are'} free. From the "
@@ -62,6 +62,8 @@ def check_in(
     state = State(booking.state)
     if state not in (State.CONFIRMED, State.ATTENDED, State.ABSENT):
         raise NotPossible(f"A booking that is {state} can't be checked in")
+    if state is State.ABSENT:
+        _refuse_other(at, booking.email_hash)
     extra = booking.extra or (beside and state is State.ABSENT and booking.seats > at.free)
     if state is State.ABSENT and not extra and booking.seats > at.free:
         raise SessionIsFull("Their places have gone to others. They can be let in beside the capacity")
@@ -75,10 +77,15 @@ def check_in(
 
 @one_transaction
 def undo_check_in(booking_id: int, *, by: str, now: datetime, site: Site) -> Booking:
-    """The booking of somebody who was checked in, or marked as absent, by mistake. Raises SessionIsFull."""
+    """The booking of somebody who was checked in, or marked as absent, by mistake.
+
+    Raises SessionIsFull, NotPossible.
+    """
     at, booking = at_desk_of(booking_id, now=now, site=site, by=by)
     if booking.state not in (State.ATTENDED, State.ABSENT):
         raise NotPossible(f"A booking that is {booking.state} was not checked in")
+    if booking.state == State.ABSENT:
+        _refuse_other(at, booking.email_hash)
     at.move(Move(booking, State.CONFIRMED))
     booking.arrived = None
     booking.save(update_fields=["arrived"])
@@ -106,12 +113,15 @@ def _going_on(session_id: int, *, now: datetime, site: Site, by: str) -> Desk:
     return at
 
 
-def _refuse_second(at: Desk, party: Party) -> None:
-    if not party.email.strip():
-        return
-    theirs = Booking.objects.filter(session=at.session, email_hash=links.person(party.email), state__in=ACTIVE)
-    if theirs.exists():
+def _refuse_other(at: Desk, email_hash: str) -> None:
+    """Raises NotPossible where somebody has a booking already: nobody has two that count."""
+    theirs = Booking.objects.filter(session=at.session, email_hash=email_hash, state__in=ACTIVE)
+    if email_hash and theirs.exists():
         raise NotPossible("They have a booking for this session already: find it in the list")
+
+
+def _hash_of(party: Party) -> str:
+    return links.person(party.email) if party.email.strip() else ""
 
 
 def _made(party: Party, *, state: State, means: Means, extra: bool, now: datetime) -> Booking:
@@ -120,7 +130,7 @@ def _made(party: Party, *, state: State, means: Means, extra: bool, now: datetim
     key = links.new_key()
     return Booking(
         state=state, seats=party.seats, means=means, extra=extra, key=key, token_hash=links.hash_of(BOOKING, key),
-        email_hash=links.person(party.email) if party.email.strip() else "", organisation=party.organisation,
+        email_hash=_hash_of(party), organisation=party.organisation,
         sector=party.sector, district=party.district, asked_at=now,
     )  # fmt: skip
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wellfounded.people import mail, record
 from wellfounded.people.engagement import rules
 from wellfounded.people.engagement.claiming import Move, one_transaction
-from wellfounded.people.engagement.models import Booking, Contact
+from wellfounded.people.engagement.models import Booking, Contact, Transition
 from wellfounded.people.engagement.organising import at_desk_of
-from wellfounded.people.engagement.types import ACTIVE, Site, State
+from wellfounded.people.engagement.types import ACTIVE, UNVERIFIED, Site, State
 
 
 @one_transaction
@@ -31,7 +31,8 @@ def forget(*, now: datetime) -> dict[str, int]:
     """How many needs and contacts were deleted as their time is past."""
     needs = Contact.objects.filter(needs_until__lte=now).update(access="", dietary="", needs_until=None)
     over = Q(session__ends_at__lte=now - rules.CONTACT_KEPT)
-    unused = Q(state=State.LAPSED, asked_at__lte=now - rules.UNUSED_KEPT)
+    lapsed = Transition.objects.filter(booking=OuterRef("pk"), before__in=sorted(UNVERIFIED), after=State.LAPSED)
+    unused = Q(Exists(lapsed), state=State.LAPSED, asked_at__lte=now - rules.UNUSED_KEPT)
     old = Booking.objects.filter(over | unused, contact__isnull=False, demonstration=False)
     return {"needs": needs, "contacts": _without_contact(old)}
 

@@ -139,6 +139,11 @@ class Booking(models.Model):
         return links.token(BOOKING, self.key)
 
     @property
+    def holder(self) -> Contact:
+        """Who booked: without a name and an address once they are erased."""
+        return getattr(self, "contact", None) or Contact()
+
+    @property
     def line(self) -> Line:
         """It as the rules see it."""
         return Line(self.pk, self.position, self.seats, State(self.state), self.until)

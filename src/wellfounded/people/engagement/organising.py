@@ -218,7 +218,8 @@ def call_off(session_id: int, *, why: str, by: str, now: datetime, site: Site) -
         return 0
     if now >= at.session.ends_at:
         raise NotPossible("The session is over: it can't be cancelled any more")
-    bookings = list(_reachable(at.session).filter(state__in=ACTIVE - {State.ATTENDED}))
+    theirs = Booking.objects.filter(session=at.session).select_related("contact").order_by("position")
+    bookings = list(theirs.filter(state__in=ACTIVE - {State.ATTENDED}))
     at.session.called_off_why, at.session.sequence = why, at.session.sequence + 1
     at.session.save(update_fields=["called_off_why", "sequence"])
     if at.session.state == SessionState.DRAFT:
@@ -254,7 +255,7 @@ def message(
 ) -> int:
     """How many people are written to: those whose bookings are in `states`, or only those of `booking_ids`."""
     session = _session(session_id)
-    found = _reachable(session).filter(state__in=states).exclude(state__in=UNVERIFIED).exclude(contact__email="")
+    found = _reachable(session).filter(state__in=states).exclude(state__in=UNVERIFIED)
     if booking_ids is not None:
         found = found.filter(pk__in=booking_ids)
     _done(by, "message-sent", session, subject=subject, states=sorted(states), at=now.isoformat())
@@ -281,7 +282,9 @@ def at_desk_of(booking_id: int, *, now: datetime, site: Site, by: str) -> tuple[
 
 
 def _reachable(session: Session) -> QuerySet[Booking]:
-    return Booking.objects.filter(session=session).select_related("contact").order_by("position")
+    """The bookings of whom can be written to: not who gave no address, nor who is erased."""
+    found = Booking.objects.filter(session=session, contact__isnull=False).exclude(contact__email="")
+    return found.select_related("contact").order_by("position")
 
 
 def _session(session_id: int) -> Session:

@@ -225,11 +225,10 @@ def mine(booking: Booking, *, now: datetime) -> Mine:
     moving = state in IN_LINE and moves_on
     final = moves_on and rules.is_final_call(now, starts_at=session.starts_at)
     fits = booking.seats <= session.capacity - settled.taken
-    contact = getattr(booking, "contact", None)
     before_end = moves_on or (session.state != SessionState.CANCELLED and now < session.ends_at)
     return Mine(
-        session=seen, state=state, lapsed_from=lapsed_from, seats=booking.seats, name=contact.name if contact else "",
-        email=contact.email if contact else "", organisation=booking.organisation, until=until,
+        session=seen, state=state, lapsed_from=lapsed_from, seats=booking.seats, name=booking.holder.name,
+        email=booking.holder.email, organisation=booking.organisation, until=until,
         ahead=rules.ahead((line for line in lines if line.id not in gone), booking.position) if moving else None,
         rule=wording.rule(now, starts_at=session.starts_at) if moving else "", began=now >= session.starts_at,
         final_call=final, fits=fits,
@@ -349,16 +348,15 @@ def attendees(session_id: int, *, now: datetime, over: bool = False) -> tuple[At
         lapsed = rules.is_lapsed(booking.line, now)
         if lapsed and not over:
             continue
-        contact = getattr(booking, "contact", None)
+        who = booking.holder
         found.append(
             Attendee(
-                id=booking.pk, name=contact.name if contact else "", email=contact.email if contact else "",
+                id=booking.pk, name=who.name, email=who.email,
                 organisation=booking.organisation, sector=booking.sector, district=booking.district,
                 seats=booking.seats, state=State.LAPSED if lapsed else State(booking.state), means=booking.means,
-                extra=booking.extra, access=contact.access if contact else "",
-                dietary=contact.dietary if contact else "", position=booking.position, asked_at=booking.asked_at,
-                until=booking.until, still_coming=booking.still_coming_at is not None, arrived=booking.arrived,
-                erased=contact is None, demonstration=booking.demonstration,
+                extra=booking.extra, access=who.access, dietary=who.dietary, position=booking.position,
+                asked_at=booking.asked_at, until=booking.until, still_coming=booking.still_coming_at is not None,
+                arrived=booking.arrived, erased=not hasattr(booking, "contact"), demonstration=booking.demonstration,
             )
         )  # fmt: skip
     return tuple(found)

@@ -25,29 +25,34 @@ def number(booking: Booking, letter: Letter) -> None:
 
 def tell(letter: Letter, booking: Booking, *, entry: int, site: Site, now: datetime, why: str = "") -> None:
     """Nothing; asks for the e-mail of one line of the log."""
+    email = booking.holder.email
+    if not email:
+        return
     ahead = 0
     if letter is Letter.WAITING:
         in_line = Booking.objects.filter(session=booking.session, state__in=IN_LINE)
         ahead = in_line.filter(position__lt=booking.position).count()
-    contact = booking.contact
     subject, text = letters.on_change(letter, booking, name=_name(booking), site=site, now=now, ahead=ahead, why=why)
     attached = ""
     if letter in WITH_ENTRY:
-        attached = calendar.invite(booking, email=contact.email, site=site, now=now)
+        attached = calendar.invite(booking, email=email, site=site, now=now)
     elif letter in TAKES_AWAY and booking.in_calendar:
-        attached = calendar.cancellation(booking, email=contact.email, site=site, now=now)
+        attached = calendar.cancellation(booking, email=email, site=site, now=now)
     ask(booking, subject, text, key=f"transition {entry}", attached=attached)
 
 
 def _name(booking: Booking) -> str:
     """By what name to greet: none until the link is used, as anybody can type in any name for anybody's address."""
-    return "" if booking.state in UNVERIFIED else booking.contact.name
+    return "" if booking.state in UNVERIFIED else booking.holder.name
 
 
 def ask(booking: Booking, subject: str, text: str, *, key: str, attached: str = "") -> None:
-    """Nothing; asks for an e-mail to whoever booked. Demonstration people get none, nor who gave no address."""
-    if booking.contact.email and not booking.demonstration:
-        mail.ask(booking.contact.email, subject, text, key=key, calendar=attached)
+    """Nothing; asks for an e-mail to whoever booked.
+
+    Demonstration people get none, nor who gave no address or is erased.
+    """
+    if booking.holder.email and not booking.demonstration:
+        mail.ask(booking.holder.email, subject, text, key=key, calendar=attached)
 
 
 def final_call(booking: Booking, *, site: Site, free: int) -> None:
