@@ -315,6 +315,14 @@ def test_what_was_done_to_themes_can_be_taken_back_the_latest_first(subjects):
         grouping.take_back(merged, by=B, now=NOW)
 
 
+def test_the_points_of_a_theme_come_the_most_typical_first(subjects):
+    first, second, other = points(respond("One.\n\nTwo.\n\nThree."))
+    theme = Theme.objects.create(key="t", name="t", found_at=NOW)
+    for point, place in ((first, 2), (second, 0), (other, 1)):
+        ThemePoint.objects.create(theme=theme, point=point, representative=place)
+    assert themes.points_of(theme) == [other, first, second]
+
+
 def test_themes_are_traced_both_ways(subjects):
     ids = [point.pk for point in points(respond())]
     theme, other = (Theme.objects.create(key=key, name=key, found_at=NOW) for key in "ab")

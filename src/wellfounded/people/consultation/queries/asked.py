@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, When, Window
+from django.db.models import Count, F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from wellfounded.people.consultation.models import OpinionGiven, Personal, Response, ThemePoint, Understood
@@ -129,11 +129,7 @@ def _voices() -> dict[int, list[tuple[Voice, bool]]]:
         point__response__consent__in=[Consent.TEXT, Consent.NAME_AND_TEXT],
     )  # fmt: skip
     ranked = readable.annotate(
-        place=Window(
-            RowNumber(),
-            partition_by=[F("theme")],
-            order_by=[Case(When(representative=0, then=1), default=0), F("representative").asc(), F("point").asc()],
-        ),
+        place=Window(RowNumber(), partition_by=[F("theme")], order_by=list(themes.TYPICAL_FIRST)),
     )
     looked = ranked.filter(place__lte=LOOKED_AT).select_related("point__response__redaction")
     chosen = list(looked.order_by("theme", "place"))

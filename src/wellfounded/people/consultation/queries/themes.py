@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Case, Count, F, Max, Q, When
 
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
 from wellfounded.people.consultation.preparing.texts import words
@@ -36,6 +36,9 @@ class ThemeRow(Size):
     kept: bool
     named: bool  # by a person; else its name is only the words that tell it from the others
     quotes: tuple[tuple[str, str], ...]  # reference and words: for staff, as nothing is redacted here
+
+
+TYPICAL_FIRST = (Case(When(representative=0, then=1), default=0), F("representative").asc(), F("point").asc())
 
 
 def listing() -> list[ThemeRow]:
@@ -101,8 +104,8 @@ def one(pk: int) -> ThemeRow | None:
 
 def points_of(theme: Theme, *, most: int = 200) -> list[Point]:
     """The points of a theme with their words, the most typical first."""
-    typical = ThemePoint.objects.filter(theme=theme).order_by("-representative", "point_id")
-    ids = list(typical.values_list("point_id", flat=True)[:most])
+    ranked = ThemePoint.objects.filter(theme=theme).order_by(*TYPICAL_FIRST)
+    ids = list(ranked.values_list("point_id", flat=True)[:most])
     found = {
         point.pk: point
         for point in Point.objects.filter(pk__in=ids)
