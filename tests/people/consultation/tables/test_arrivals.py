@@ -12,6 +12,7 @@ from wellfounded.people.consultation import passages, references, tokens
 from wellfounded.people.consultation.actions import arrivals, drafts
 from wellfounded.people.consultation.actions.arrivals import Sent, Uploaded
 from wellfounded.people.consultation.actions.messages import receive_message
+from wellfounded.people.consultation.actions.settling import settle
 from wellfounded.people.consultation.models import Contact, OpinionGiven, Original, Party, Point, Response, SignOff
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.receiving.message import read_message
@@ -88,6 +89,9 @@ def test_a_reference_is_read_however_it_is_typed():
 def test_ticks_alone_are_a_response_that_is_read():
     ticked = arrivals.receive_web(Sent(answers=[("pay", Opinion.AGREE, "")]), key="k", now=NOW).response
     assert ticked.state == State.LINKED
+    ticked = arrivals.receive_web(Sent(answers=[("pay", Opinion.DONT_KNOW, "")]), key="k1", now=NOW).response
+    settle([ticked.pk], now=NOW)
+    assert ticked.state == Response.objects.get(pk=ticked.pk).state == State.NO_CONCLUSION
     with pytest.raises(arrivals.NothingSaid):
         arrivals.receive_web(Sent(questions=(" ", "\n", "")), key="k2", now=NOW)
 

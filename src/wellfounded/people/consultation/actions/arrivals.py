@@ -17,7 +17,7 @@ from wellfounded.people.consultation.actions.settling import reopen_sign_off
 from wellfounded.people.consultation.models import Attachment, Contact, OpinionGiven, Original, Response
 from wellfounded.people.consultation.passages import Passage
 from wellfounded.people.consultation.receipts import Receipt
-from wellfounded.people.consultation.rules import State
+from wellfounded.people.consultation.rules import Reading, State, settled
 from wellfounded.people.consultation.types import Channel, Consent, Opinion, Segment, Target
 from wellfounded.people.consultation.understanding.language import language_of
 from wellfounded.people.models import Done, Job
@@ -250,7 +250,6 @@ def _known(keys: Sequence[str]) -> dict[str, Response]:
 
 def _row(each: Arriving, *, reference: str, party: int, now: datetime) -> Response:
     sent = each.sent
-    vote = each.channel is Channel.ROOM_VOTE
     ticks_only = bool(sent.answers) and not each.text and not sent.files
     return Response(
         reference=reference, key=each.key, token_hash=tokens.hash_of(tokens.token_for(reference)),
@@ -264,10 +263,14 @@ def _row(each: Arriving, *, reference: str, party: int, now: datetime) -> Respon
         session=_cut(sent.session, 120), table=sent.table, rest=dict(each.rest), original=each.original,
         voice=each.voice, follows=each.follows, demonstration=bool(sent.demonstration_id),
         demonstration_id=sent.demonstration_id,
-        state=State.FAILED if each.failed else State.LINKED if vote or ticks_only else State.UNREAD,
-        reason=_cut(each.failed, 300), prepared_at=now if vote or ticks_only else None,
-        done_at=now if vote or ticks_only else None,
+        state=State.FAILED if each.failed else _ticked(each) if ticks_only else State.UNREAD,
+        reason=_cut(each.failed, 300), prepared_at=now if ticks_only else None, done_at=now if ticks_only else None,
     )  # fmt: skip
+
+
+def _ticked(each: Arriving) -> State:
+    """What a response is in which things are only ticked: nobody has to read it."""
+    return settled(Reading(0, 0, sum(opinion is not Opinion.DONT_KNOW for _, opinion in _opinions(each)), done=True))
 
 
 def _with_what_belongs(made: Sequence[Response], arriving: Sequence[Arriving]) -> None:
