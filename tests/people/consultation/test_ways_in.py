@@ -98,6 +98,18 @@ def test_a_message_that_can_not_be_kept_is_tried_again_and_stays_unread(mailbox,
     assert kept.originals() == sorted(MESSAGES)
 
 
+def test_what_can_never_be_kept_keeps_back_nothing_that_comes(mailbox, kept):
+    never = [ordinary(number, "x") for number in range(6)]
+    mailbox.put(*never)
+    kept.fails = set(never)
+    seen = poll(mailplace(mailbox.url()), kept, seen=Seen(), now=clock).seen
+    for number in range(10, 13):
+        mailbox.put(ordinary(number, "New."))
+        polled = poll(mailplace(mailbox.url()), kept, seen=seen, now=clock)
+        assert polled.new == 1
+        seen = polled.seen
+
+
 def test_when_nothing_can_be_kept_the_rest_is_left_for_later(mailbox, kept):
     many = [ordinary(number, "x") for number in range(8)]
     mailbox.put(*many)

@@ -103,7 +103,10 @@ def poll(place: Mailplace, deliver: Deliver, *, seen: Seen, now: Callable[[], da
             seen = Seen(status["UIDVALIDITY"])
         # "last:*" always gives the newest message, also where there is none after it.
         new = sorted(number for uid in box.uids(f"UID {seen.last + 1}:*") if (number := int(uid)) > seen.last)
-        waiting = sorted({*seen.again, *new})
+        waiting = [
+            *new,
+            *sorted(set(seen.again) - set(new)),
+        ]  # what fails again and again keeps back nothing that is new
         polled = Polled(seen, more=len(waiting) > most)
         in_a_row = 0
         for number in waiting[:most]:
