@@ -168,7 +168,8 @@ def _base(folder: Path) -> Base:
 
 def uploaded(row: Row, *, system: str) -> Uploaded:
     """A row of another system's spreadsheet as it is received; `system` and its reference make it the same again."""
-    stable = row.reference or hashlib.sha256(repr(replace(row, line=0)).encode()).hexdigest()[:32]
+    told = row.reference or repr(replace(row, line=0))
+    stable = row.reference if 0 < len(row.reference) <= 100 else hashlib.sha256(told.encode()).hexdigest()[:32]
     at = datetime.combine(row.received_on, time(12), tzinfo=_LONDON) if row.received_on else None
     sent = Sent(
         questions=row.questions,
@@ -177,7 +178,7 @@ def uploaded(row: Row, *, system: str) -> Uploaded:
         name=row.name, email=row.email, organisation=row.organisation, sector=row.sector, district=row.district,
         respondent=row.respondent or "", consent=row.consent, language=row.language,
     )  # fmt: skip
-    return Uploaded(sent, f"{system} {stable}"[:190], at, dict(row.rest))
+    return Uploaded(sent, f"{system[:60]} {stable}", at, dict(row.rest))
 
 
 __all__ = ["POLL", "Mailroom", "handlers", "look", "mailroom_of", "poll", "uploaded"]

@@ -27,6 +27,7 @@ from wellfounded.people.consultation.mailroom import Mailroom
 from wellfounded.people.consultation.models import Attachment, Contact, MailFolder, OpinionGiven, Original, Response
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.receiving.imap import MailboxUnreachable
+from wellfounded.people.consultation.receiving.sheets import Row
 from wellfounded.people.consultation.receiving.store import Store
 from wellfounded.people.consultation.receiving.types import Arrival, Outcome
 from wellfounded.people.consultation.rules import State
@@ -80,6 +81,13 @@ def test_a_message_from_a_file_is_of_the_day_that_it_bears_and_one_that_arrives_
     assert Response.objects.get().received_at == datetime(2026, 3, 3, 10, tzinfo=UTC)
     room.deliver(plain(f"{SAID} Again.", "LIS Evidence"), came("lmtp"))
     assert Response.objects.latest("pk").received_at == NOW
+
+
+def test_references_of_another_system_tell_rows_apart_however_long_they_are():
+    rows = [Row(2, "r" * 199 + last, None, ("Said.", "", "")) for last in "ab"] + [Row(4, "", None, ("Said.", "", ""))]
+    keys = {mailroom.uploaded(row, system="s" * 60).key for row in rows}
+    assert len(keys) == 3
+    assert all(len(key) + len("upload ") <= 200 for key in keys)
 
 
 def test_what_answers_our_receipt_belongs_to_the_first_and_its_automatic_answer_ends_there(room):
