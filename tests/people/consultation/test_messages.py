@@ -158,6 +158,7 @@ HOSTILE = {
     "passed on without end": HEAD
     + "\n"
     + "---------- Forwarded message ---------\nFrom: a@b.example\n\nhello\n" * 3_000,
+    "introductions without end": HEAD + "\n" + "On 1 Jan Ann <a@b.example> wrote:\n" * 30_000,
     "elements without end": HEAD + "Content-Type: text/html\n\n" + "<blockquote><td>a" * 50_000,
     "a blank style": HEAD + "Content-Type: text/html\n\n<p style='" + "display " * 100_000 + "'>x",
 }

@@ -141,6 +141,9 @@ def _structure(lines: Sequence[str], *, forwarded: bool) -> tuple[list[Part | No
     rest = Part.SAID  # what lines are from here on, unless marked
     anything_said = False
     bare = [re.sub(r"^\s{0,3}>[> ]*", "", line) for line in lines]
+    below = [*lines, ""]  # the first line with words from each line on
+    for number in range(len(lines) - 1, -1, -1):
+        below[number] = lines[number] if lines[number].strip() else below[number + 1]
     index = 0
     while index < len(lines):
         marked = lines[index].lstrip(" ").startswith(">")
@@ -155,7 +158,7 @@ def _structure(lines: Sequence[str], *, forwarded: bool) -> tuple[list[Part | No
             count = max(1, min(found.lines, len(lines) - index))
             parts[index : index + count] = [Part.HEADER] * count
             passed_on = found.forward if found.forward is not None else (forwarded or not anything_said)
-            following = next((line for line in lines[index + count :] if line.strip()), "")
+            following = below[index + count]
             if passed_on and rest is not Part.QUOTED:
                 rest = Part.FORWARDED
                 forwards.append((index, Introduction(count, True, found.fields)))

@@ -185,24 +185,25 @@ def _table(source: str, sheet: str, rows: list[list[str]], heading_line: int) ->
         named.append("")
     if width > _MOST_COLUMNS:
         raise NotATable(f"{where}: there are {width:,} columns: expected at most {_MOST_COLUMNS:,}")
-    columns: list[str] = []
+    columns: dict[str, None] = {}
     for at, name in enumerate(named, 1):
         name = name[:300] or f"column {at}"
         times = 2
         unique = name
         while unique in columns:
             unique, times = f"{name} ({times})", times + 1
-        columns.append(unique)
+        columns[unique] = None
     held = []
     for number, row in enumerate(rows[line:], line + 1):
         if any(row):
             held.append((number, (*row, *[""] * (width - len(row)))))
     if not held:
         raise NotATable(f"{where}: there is no row below the headings in row {line}: expected one a response")
-    if tuple(columns[:2]) == OF_REJECTED:  # rows that were not taken the first time, mended since
+    headings = tuple(columns)
+    if headings[:2] == OF_REJECTED:  # rows that were not taken the first time, mended since
         held = [(number, tuple(_without_mark(cell) for cell in cells[2:])) for number, cells in held]
-        columns = columns[2:]
-    return Table(source, sheet, line, tuple(columns), tuple(held))
+        headings = headings[2:]
+    return Table(source, sheet, line, headings, tuple(held))
 
 
 def _without_mark(cell: str) -> str:
