@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -24,6 +25,7 @@ from wellfounded.people.engagement.models import Booking, Session
 from wellfounded.people.engagement.replaying import discrepancies
 from wellfounded.people.engagement.types import IN_LINE, SEATED, State
 from wellfounded.people.models import Job
+from wellfounded.web import stressing
 
 ROOT = Path(__file__).parents[3]
 
@@ -171,5 +173,29 @@ def test_a_rush_that_is_stopped_leaves_nothing_behind(ends, publication, postgre
         assert running.wait(timeout=120) != 0
     finally:
         running.kill()
+        running.wait()
     assert held_by() is None, "the scratch database is dropped"
     assert list(tmp_path.glob("wellfounded-stress-*")) == []
+
+
+class Thing:
+    """Something that can be referred to weakly."""
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_that_python_drops_in_a_callback_is_heeded_all_the_same():
+    dropped = []
+
+    def interrupted(_: object) -> None:
+        dropped.append(True)
+        signal.raise_signal(signal.SIGINT)
+
+    thing = Thing()
+    reference = weakref.ref(thing, interrupted)
+    with stressing._told_to_stop() as heed:
+        heed()
+        del thing
+        assert (dropped, reference()) == ([True], None), "it went on"
+        with pytest.raises(KeyboardInterrupt):
+            heed()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
