@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-def whole(given: str) -> int:
-    """A number that came with a form; 0 where it is none."""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+def whole(given: str | None, *, otherwise: int = 0) -> int:
+    """A number that came with a form; `otherwise` where it is none."""
+    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 16 else otherwise
 
 
 __all__ = ["whole"]

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
-from django.test import Client
 
 from tests.people.consultation.corpus import AWAY, CASES, OURS, plain
 from wellfounded.people.consultation.actions import privacy
@@ -17,14 +16,6 @@ from wellfounded.people.consultation.receiving.types import Arrival
 from wellfounded.people.models import Done
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def analyst(somebody, shown_publication, tmp_path, settings) -> Client:
-    settings.WELLFOUNDED_UPLOADS = tmp_path
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(somebody)
-    return client
 
 
 @pytest.fixture

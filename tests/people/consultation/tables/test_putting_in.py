@@ -31,14 +31,6 @@ LETTER = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def analyst(somebody, shown_publication, tmp_path, settings) -> Client:
-    settings.WELLFOUNDED_UPLOADS = tmp_path
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(somebody)
-    return client
-
-
 def test_a_letter_is_typed_in_with_its_scan_and_read_like_any_response(analyst):
     scan = SimpleUploadedFile("scan.csv", b"area,value\nWarrington,38.1\n")
     answer = analyst.post("/staff/responses/letter", {**LETTER, "documents": scan})

@@ -42,11 +42,9 @@ HOURS = "conclusion:output-per-hour"
 HOSTILE = "<script>alert(1)</script> The hours are wrong.\n\n=cmd() is what I say."
 
 
-@pytest.fixture
-def analyst(somebody, shown_publication, opened, tmp_path, settings) -> Client:
-    settings.WELLFOUNDED_UPLOADS = tmp_path
+@pytest.fixture(autouse=True)
+def subjects(analyst, opened) -> None:
     know(subjects_of(opened), now=NOW)
-    return known(somebody)
 
 
 def known(person) -> Client:
@@ -115,6 +113,8 @@ def test_a_decision_is_made_and_a_second_one_on_what_was_seen_before_is_refused(
     Suggestion.objects.create(point=point, about="conclusion", target="employment", confidence=0.8, made_with="x")
     assert "80% sure" in analyst.get(f"/staff/responses/{response.reference}").content.decode()
     assert decide(analyst, response, point).status_code == 302
+    unseen = analyst.post(f"/staff/responses/{response.reference}", {"do": "withhold", "reason": "abuse"})
+    assert unseen.status_code == 409, "whoever names no version has seen none"
     second = decide(analyst, response, point, other="conclusion:employment")
     assert second.status_code == 409
     assert "was decided by somebody@example.org" in second.content.decode()

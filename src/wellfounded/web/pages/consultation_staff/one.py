@@ -19,6 +19,7 @@ from wellfounded.people.consultation.receiving.store import NotKept
 from wellfounded.people.consultation.rules import READABLE, NotAllowed
 from wellfounded.people.consultation.types import Consent, Says
 from wellfounded.people.models import Done
+from wellfounded.web.given import whole
 from wellfounded.web.pages.consultation_staff.home import HERE, choices, target_of, titles
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
@@ -94,11 +95,11 @@ def handed_out(kept: str, name: str) -> HttpResponseBase:
 def _do(request: HttpRequest, response: Response, *, by: str, now: datetime) -> None:
     asked = request.POST
     do = asked.get("do", "")
-    version = _number(asked.get("version"))
+    version = whole(asked.get("version"), otherwise=-1)  # 0 is one: whoever names none has seen none
     if do not in AT_ANY_TIME and (held := claims.holder(response, other_than=by, now=now)) is not None:
         raise claims.Claimed(held.by, held.until)
     if do in ("decide", "reopen"):
-        point = Point.objects.filter(response=response, pk=_number(asked.get("point"))).first()
+        point = Point.objects.filter(response=response, pk=whole(asked.get("point"))).first()
         if point is None:
             raise NothingChosen("choose a point of this response")
         if do == "reopen":
@@ -106,7 +107,7 @@ def _do(request: HttpRequest, response: Response, *, by: str, now: datetime) -> 
         else:
             linking.decide(point, _links(request), version=version, by=by, now=now)
     elif do == "confirm":
-        link = Link.objects.filter(response=response, pk=_number(asked.get("link")), ended_at=None).first()
+        link = Link.objects.filter(response=response, pk=whole(asked.get("link")), ended_at=None).first()
         if link is None:
             raise NothingChosen("choose a link that stands")
         linking.confirm(link, by=by, now=now)
@@ -150,7 +151,7 @@ def _do(request: HttpRequest, response: Response, *, by: str, now: datetime) -> 
             raise NothingChosen("type the reference of the response to erase it")
         privacy.erase(response, by=by, now=now, why=asked.get("why", ""))
     elif do == "dismiss":
-        for missed in Missed.objects.filter(point__response=response, point=_number(asked.get("point"))):
+        for missed in Missed.objects.filter(point__response=response, point=whole(asked.get("point"))):
             answering.dismiss_missed(missed, by=by, now=now)
     else:
         raise NothingChosen("choose what is to be done")
@@ -174,7 +175,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     """What was chosen for a point and could not be saved, for its form."""
     asked = request.POST
     return {
-        "point": _number(asked.get("point")) if asked.get("do") == "decide" else -1,
+        "point": whole(asked.get("point")) if asked.get("do") == "decide" else 0,
         "links": set(asked.getlist("link")), "says": {name: asked[name] for name in asked if name.startswith("says-")},
         "other": asked.get("other", ""), "other_says": asked.get("other-says", ""),
     }  # fmt: skip
@@ -307,7 +308,3 @@ def _heading(passage: dict[str, Any], asked: Mapping[str, str]) -> str:
 def _queue(request: HttpRequest) -> str:
     given = request.POST.get("queue") or request.GET.get("queue", "")
     return given if given in ("unread", "unlinked", "personal") else "unread"
-
-
-def _number(given: str | None) -> int:
-    return int(given) if given and given.isascii() and given.isdigit() and len(given) < 16 else -1
