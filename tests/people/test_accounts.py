@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail as sent
@@ -80,6 +82,18 @@ def test_following_a_link_changes_nothing_and_pressing_its_button_signs_in(someb
     assert client.get("/staff").status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
     assert page.headers["Referrer-Policy"] == "same-origin", "no other site learns the address"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "then"), [("/staff/sessions/7/door", "/staff/sessions/7/door"), ("//evil.example/staff", "/staff")]
+)
+def test_signing_in_leads_to_the_page_that_was_asked_for_where_it_is_ours(somebody, shown_publication, wanted, then):
+    client = Client(SERVER_NAME="localhost")
+    if wanted == then:
+        assert client.get(wanted).headers["Location"] == f"/staff/sign-in?{urlencode({'next': wanted})}"
+    client.post(f"/staff/sign-in?{urlencode({'next': wanted})}", {"email": somebody.email})
+    (path,) = re.findall(r"/staff/t/\S+", Job.objects.get(kind="mail").payload["text"])
+    assert client.post(path).headers["Location"] == then
 
 
 def test_who_asks_to_sign_in_learns_nothing_of_who_has_an_account(somebody, shown_publication):

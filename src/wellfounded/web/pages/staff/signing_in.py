@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib.auth import login, logout
@@ -45,7 +45,9 @@ def sign_in(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
             staff = Staff.objects.filter(email=address, is_active=True).first()
             if staff is not None:
                 token = accounts.link_for(staff)
-                link = f"{site(request, opened.shown.site)}/staff/t/{token}"
+                wanted = safe_next(request)
+                then = f"?{urlencode({'next': wanted})}" if wanted else ""
+                link = f"{site(request, opened.shown.site)}/staff/t/{token}{then}"
                 mail.ask(
                     address,
                     f"Sign in: {opened.shown.title}",
@@ -53,7 +55,7 @@ def sign_in(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
                     "If you did not ask for it, do nothing: nobody is signed in without it.\n",
                 )
         return Page("staff/link-sent.html", {"address": form.cleaned_data["email"]})
-    return Page("staff/sign-in.html", {"form": form, "next": safe_next(request)}, status=422 if form.errors else 200)
+    return Page("staff/sign-in.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @made_anew
@@ -63,7 +65,7 @@ def use_link(request: HttpRequest, opened: Opened, token: str) -> Page | HttpRes
         if request.method == "POST":
             staff = accounts.use(token, loopback=is_loopback(request))
             login(request, staff, backend=BACKEND)
-            return HttpResponseRedirect("/staff")
+            return HttpResponseRedirect(safe_next(request) or "/staff")
         staff = accounts.holder(token, loopback=is_loopback(request))
     except accounts.LinkOver as error:
         return Page("staff/link-over.html", {"why": str(error)}, status=410)
