@@ -15,7 +15,8 @@ _WELSH = """
 ac ag am ar bod bydd byddai chi cyn dim dros drwy dw eich ein eu fel fod gan gyda hefyd hyn iawn llawer maen mae mewn
 mwy nid nhw ni oedd oes oherwydd ond pam rhaid roedd rwy rydym rydyn sy sydd wedi wrth y ydy ydym yma yn yng ym yr yw
 """
-_KNOWN = frozenset(_ENGLISH.split()), frozenset(_WELSH.split())
+SMALL_IN_WELSH = frozenset(_WELSH.split())
+_KNOWN = frozenset(_ENGLISH.split()), SMALL_IN_WELSH
 
 
 def language_of(text: str) -> str:
@@ -27,4 +28,4 @@ def language_of(text: str) -> str:
     return ENGLISH if english > welsh else ""
 
 
-__all__ = ["ENGLISH", "WELSH", "language_of"]
+__all__ = ["ENGLISH", "SMALL_IN_WELSH", "WELSH", "language_of"]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from wellfounded.people.consultation.understanding.closeness import spread
 from wellfounded.people.consultation.understanding.embedding import Vectors, of_length_one
+from wellfounded.people.consultation.understanding.language import SMALL_IN_WELSH
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -34,11 +35,8 @@ TERMS = 6
 
 Rows = NDArray[np.int64]
 
-_WELSH = """
-a ac ag am ar at bod bydd byddai chi dim dros drwy dw eu ei ein eich er erbyn fel fod gan gyda hefyd hon hwn hyn i iawn
-lle mae maen mewn mi mwy na nad ni nid nhw o oedd oes oherwydd ond os pan rhaid roedd rwy rydym sydd sy taw tra un wedi
-wrth y ydy ydym yn yng ym yr yw
-"""
+# Small words of Welsh that are spelt like words of English, or are too few to tell a language by.
+_ALSO_WELSH = "a at ei er erbyn hon hwn i lle mi na nad o os pan taw tra un"
 _ANSWERS = """
 absolutely actually agree agreed agrees answer answers aye basically broadly comment comments conclusion conclusions
 consultation dear definitely disagree disagreed evidence exactly figure figures generally hello hi kind know largely
@@ -166,7 +164,7 @@ def _telling(text: str) -> list[str]:
 def _common() -> frozenset[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset(_WELSH.split()) | frozenset(_ANSWERS.split())
+    return frozenset(ENGLISH_STOP_WORDS) | SMALL_IN_WELSH | frozenset(_ALSO_WELSH.split()) | frozenset(_ANSWERS.split())
 
 
 def _space(counted: csr_matrix) -> Vectors:
