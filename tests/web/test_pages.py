@@ -15,12 +15,13 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.http import Http404, HttpRequest
+from django.test import Client, RequestFactory
 
 from tests.web import sample
 from tests.web.html import Read
 from wellfounded.web import rendering
-from wellfounded.web.publication import Opened
+from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.static_site import paths
 
 MORE = ("/search?q=output+per+hour", "/search?q=zzzz", "/areas?q=warr", "/conclusions?kind=issue&verdict=holds")
@@ -28,6 +29,14 @@ MORE = ("/search?q=output+per+hour", "/search?q=zzzz", "/areas?q=warr", "/conclu
 
 def every(opened: Opened) -> list[str]:
     return [*paths(opened), *MORE]
+
+
+def test_a_live_page_of_what_the_publication_does_not_have_is_not_there(site: Client) -> None:
+    def priorities(request: HttpRequest, opened: Opened) -> rendering.Page:
+        raise NotInPublication("the publication has no priorities")
+
+    with pytest.raises(Http404, match="no priorities"):
+        rendering.made_anew(priorities)(RequestFactory().get("/staff/priorities"))
 
 
 def test_every_page_is_whole(site: Client, opened: Opened) -> None:

@@ -128,14 +128,17 @@ def made_anew(
     """A Django view that gives `view` the publication in use, and keeps nothing: forms, bookings, staff.
 
     A page is rendered with the request, so that its template has `csrf_input` and `staff` (None for the public). No
-    cache on the way keeps it, and no other site learns its address.
+    cache on the way keeps it, and no other site learns its address. What the publication doesn't have is a 404.
     """
 
     @require_http_methods(METHODS)
     @wraps(view)
     def respond(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         opened = current(request)
-        page = view(request, opened, *args, **kwargs)
+        try:
+            page = view(request, opened, *args, **kwargs)
+        except NotInPublication as error:
+            raise Http404(str(error)) from error
         if isinstance(page, Page):
             context = context_of(request, opened) | {"staff": staff_of(request)} | dict(page.context)
             text = render_to_string(page.template, context, request=request, using="pages")

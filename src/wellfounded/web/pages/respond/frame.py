@@ -18,7 +18,7 @@ from wellfounded.web import consultation
 from wellfounded.web.network import client
 from wellfounded.web.pages.respond import answering as answers
 from wellfounded.web.pages.respond.answering import Answering
-from wellfounded.web.publication import NotInPublication, Opened
+from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page, made_anew
 
 View = Callable[..., Page | HttpResponseBase]
@@ -34,10 +34,7 @@ def public(view: View) -> Callable[..., HttpResponseBase]:
     def asked(request: HttpRequest, opened: Opened, *args: Any, **kwargs: Any) -> Page | HttpResponseBase:
         if not consultation.asks(opened.shown):
             raise Http404("this base has no consultation")
-        try:
-            return view(request, opened, *args, **kwargs)
-        except NotInPublication as error:
-            raise Http404(str(error)) from error
+        return view(request, opened, *args, **kwargs)
 
     respond = made_anew(asked)
     vars(respond)["of_an_edition"] = False
