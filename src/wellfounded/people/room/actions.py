@@ -155,7 +155,7 @@ def vote(poll: Poll, *, device: str, opinion: Opinion) -> None:
     """Nothing; the vote of a device counts once, and may be changed until votes are counted."""
     hashed = keyed.of("vote", f"{poll.pk} {device}")
     with transaction.atomic():
-        kept = Poll.objects.select_for_update().select_related("room__session").get(pk=poll.pk)
+        kept = Poll.objects.select_for_update(of=("self",)).select_related("room__session").get(pk=poll.pk)
         if kept.closed_at is not None or kept.room.closed_at is not None:
             raise PollClosed("The votes have been counted: this vote is closed")
         if Vote.objects.filter(poll=kept, device=hashed).update(opinion=opinion):
