@@ -43,7 +43,7 @@ from wellfounded.people.consultation.models import (
 )
 from wellfounded.people.consultation.preparing import splitting
 from wellfounded.people.consultation.preparing.subjects import Known, know
-from wellfounded.people.consultation.queries import accounts, ledger, queues, themes
+from wellfounded.people.consultation.queries import accounts, frozen, ledger, queues, themes
 from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import About, Consent, Opinion, Says, Target
 from wellfounded.people.models import Done
@@ -279,6 +279,8 @@ def test_a_decision_says_why_answers_links_and_is_shown_beside_them(subjects):
     decision = answering.answer(PAY, "keep", why="The survey covers them.", links=ids, by=A, now=NOW)
     assert (queues.sizes().challenges, point.links.get().decision) == (0, decision)
     assert ledger.of("pay").decisions[0].why == "The survey covers them."
+    (kept,) = frozen.decided()["decisions"]
+    assert (kept["decision"], kept["responses"]) == ("keep", [point.response.reference])
 
 
 def test_signing_off_is_refused_until_the_account_balances_and_opens_with_what_comes_after(subjects):

@@ -6,18 +6,23 @@ from dataclasses import asdict
 
 from django.utils import timezone
 
-from wellfounded.people.consultation.models import Decision
+from wellfounded.people.consultation.models import Decision, Link
 from wellfounded.people.consultation.queries import accounts
 
 
 def decided() -> dict[str, object]:
     """The account, and each decision with why and what led to it; nothing where no response came."""
-    decisions = Decision.objects.filter(demonstration=False).order_by("id").prefetch_related("links__response")
+    decisions = Decision.objects.filter(demonstration=False).order_by("id")
+    answered: dict[int, set[str]] = {}
+    for decision, reference in Link.objects.filter(decision__in=decisions).values_list(
+        "decision_id", "response__reference"
+    ):
+        answered.setdefault(decision, set()).add(reference)
     found = [
         {
             "about": decision.about, "id": decision.target, "decision": decision.kind, "why": decision.why,
             "date": timezone.localdate(decision.at).isoformat(),
-            "responses": sorted({link.response.reference for link in decision.links.all()}),
+            "responses": sorted(answered.get(decision.pk, ())),
         }
         for decision in decisions
     ]  # fmt: skip
