@@ -22,6 +22,7 @@ from wellfounded.people.models import Job, Payload
 
 _log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
+AT_ONCE = 500
 MOST_ATTEMPTS = 6
 KEPT = timedelta(days=30)
 WAIT = timedelta(seconds=30)  # before the second attempt; it doubles from one to the next
@@ -42,6 +43,12 @@ def ask(kind: str, payload: Payload, *, key: str | None = None, due_at: datetime
     if key is None:
         return Job.objects.create(**values)
     return Job.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def ask_all(kind: str, wanted: Mapping[str, Payload], *, by: str = "") -> None:
+    """Nothing; a job of each key that there is none of yet, many at a time."""
+    made = [Job(kind=kind, key=key, payload=payload, by=by) for key, payload in wanted.items()]
+    Job.objects.bulk_create(made, ignore_conflicts=True, batch_size=AT_ONCE)
 
 
 def every(kind: str, span: timedelta, *, now: datetime) -> Job:
@@ -143,4 +150,4 @@ def _end(job: Job, *, error: str, given_up: bool, result: Payload | None = None)
     )
 
 
-__all__ = ["GiveUp", "Handler", "again", "ask", "every", "forget", "give_back", "work"]
+__all__ = ["GiveUp", "Handler", "again", "ask", "ask_all", "every", "forget", "give_back", "work"]

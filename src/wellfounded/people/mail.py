@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from email.mime.text import MIMEText
 
 from django.conf import settings
@@ -20,6 +21,23 @@ class NotSent(Exception):
     """A mail server took no message. Whom it was for is in none of its words, as they go into logs."""
 
 
+@dataclass(frozen=True)
+class Letter:
+    """An e-mail to be sent once, by its `key`."""
+
+    to: str
+    subject: str
+    text: str
+    key: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def ask_all(letters: Iterable[Letter]) -> None:
+    """Nothing; e-mails to be sent, many at a time: to everybody who wants to be told of something."""
+    asked = {one.key: _payload(one.to, one.subject, one.text, headers=one.headers) for one in letters}
+    jobs.ask_all(KIND, asked)
+
+
 def ask(
     to: str,
     subject: str,
@@ -33,12 +51,18 @@ def ask(
 
     `calendar` is an iCalendar object with its METHOD, sent as an alternative to the text and as invite.ics.
     """
+    return jobs.ask(KIND, _payload(to, subject, text, calendar=calendar, headers=headers), key=key)
+
+
+def _payload(
+    to: str, subject: str, text: str, *, calendar: str = "", headers: Mapping[str, str] | None = None
+) -> Payload:
     payload: Payload = {"to": to, "subject": " ".join(subject.split()), "text": text}
     if calendar:
         payload["calendar"] = calendar
     if headers:
         payload["headers"] = {name: " ".join(value.split()) for name, value in headers.items()}
-    return jobs.ask(KIND, payload, key=key)
+    return payload
 
 
 def send(job: Job, _: Callable[[str], None]) -> Payload:
@@ -86,4 +110,4 @@ def _method(calendar: str) -> str:
     return next((line[7:].strip() for line in calendar.splitlines() if line.upper().startswith("METHOD:")), "PUBLISH")
 
 
-__all__ = ["KIND", "OURS", "NotSent", "ask", "forget", "send"]
+__all__ = ["KIND", "OURS", "Letter", "NotSent", "ask", "ask_all", "forget", "send"]

@@ -16,8 +16,8 @@ from aiosmtpd.controller import Controller
 from tests.people.engagement.made import NOW, SITE, STAFF, a_session, ask, booked, details, latest, party
 from wellfounded.people import jobs, mail
 from wellfounded.people.engagement import booking, erasing, following, organising, stakeholders, wording
-from wellfounded.people.engagement.models import Booking, Follower, Invitation
-from wellfounded.people.models import Job
+from wellfounded.people.engagement.models import Booking, Follower, Invitation, Stakeholder
+from wellfounded.people.models import Done, Job
 
 
 class Kept:
@@ -153,7 +153,29 @@ def test_stakeholders_are_asked_once_answer_by_booking_and_are_left_alone_when_t
     assert stakeholders.call_for_evidence([who.pk], **call) == 0
     with pytest.raises(stakeholders.NotPossible, match="already"):
         stakeholders.save(entry, by=STAFF, now=NOW)
-    assert stakeholders.put(entry, by=STAFF, now=NOW).pk == who.pk
+
+
+def test_many_are_told_asked_and_put_in_the_register_with_few_queries(db, django_assert_max_num_queries):
+    for n in range(30):
+        following.follow(f"f{n}@example.org", districts=["all"], network=str(n), site=SITE, now=NOW)
+        following.confirm(Follower.objects.latest("pk").token, edition=1, now=NOW)
+    Job.objects.all().delete()
+    with django_assert_max_num_queries(20):
+        a_session()
+    assert Job.objects.filter(payload__subject="A new session: The evidence").count() == 30
+    entries = [stakeholders.Entry(f"Org {n}", "employer", "consent", email=f"O{n}@example.org") for n in range(30)]
+    with django_assert_max_num_queries(12):
+        assert stakeholders.put_all(entries[:20], by=STAFF, now=NOW) == 20
+    assert stakeholders.put_all([replace(one, notes="Anew") for one in entries], by=STAFF, now=NOW) == 30
+    assert Stakeholder.objects.filter(notes="Anew").count() == Stakeholder.objects.count() == 30
+    assert Done.objects.filter(what="stakeholder.saved").count() == 50
+    with pytest.raises(stakeholders.NotPossible, match="no kind"):
+        stakeholders.put_all([replace(entries[0], kind="firm")], by=STAFF, now=NOW)
+    ids = Stakeholder.objects.values_list("pk", flat=True)
+    call = {"subject": "Energy", "text": "What do you see?", "by": STAFF, "now": NOW, "site": SITE}
+    with django_assert_max_num_queries(10):
+        assert stakeholders.call_for_evidence(ids, **call) == 30
+    assert len({job.payload["text"] for job in Job.objects.filter(payload__subject="Energy")}) == 30
 
 
 def test_organisers_write_to_all_who_have_places_or_to_some(db, server):

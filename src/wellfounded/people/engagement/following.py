@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from wellfounded.people.engagement.claiming import one_transaction
 from wellfounded.people.engagement.errors import EngagementError
 from wellfounded.people.engagement.models import FOLLOWER, Follower, Session
 from wellfounded.people.engagement.types import Site
+from wellfounded.people.mail import Letter
 
 EVERYWHERE = "all"
 UNCONFIRMED_KEPT = timedelta(days=7)
@@ -100,16 +101,11 @@ def stop(token: str) -> bool:
 
 def tell_of_session(session: Session, *, site: Site) -> int:
     """How many followers are told that a session can be booked."""
-    told = 0
-    for follower in Follower.objects.filter(confirmed_at__isnull=False, demonstration=False):
-        if not {EVERYWHERE, session.district} & set(follower.districts):
-            continue
-        said = (
-            f"{letters.about(session)}\n\nPlaces are free and limited. Book here:\n{site.to(f'/sessions/{session.pk}')}"
-        )
-        _send(follower, f"A new session: {session.title}", said, key=f"session {session.pk}", site=site)
-        told += 1
-    return told
+    confirmed = Follower.objects.filter(confirmed_at__isnull=False, demonstration=False)
+    told = [one for one in confirmed if {EVERYWHERE, session.district} & set(one.districts)]
+    said = f"{letters.about(session)}\n\nPlaces are free and limited. Book here:\n{site.to(f'/sessions/{session.pk}')}"
+    _send(told, f"A new session: {session.title}", said, key=f"session {session.pk}", site=site)
+    return len(told)
 
 
 @one_transaction
@@ -118,23 +114,23 @@ def tell_of_edition(number: int, *, site: Site) -> int:
     told = list(
         Follower.objects.filter(confirmed_at__isnull=False, editions=True, told_edition__lt=number, demonstration=False)
     )
-    for follower in told:
-        said = f"Edition {number} of the evidence is published:\n{site.to(f'/editions/{number}')}"
-        if number > 1:
-            said += f"\n\nWhat changed since the one before:\n{site.to(f'/editions/{number}/changes')}"
-        _send(follower, f"Edition {number}: {site.title}", said, key=f"edition {number}", site=site)
+    said = f"Edition {number} of the evidence is published:\n{site.to(f'/editions/{number}')}"
+    if number > 1:
+        said += f"\n\nWhat changed since the one before:\n{site.to(f'/editions/{number}/changes')}"
+    _send(told, f"Edition {number}: {site.title}", said, key=f"edition {number}", site=site)
     Follower.objects.filter(pk__in=[follower.pk for follower in told]).update(told_edition=number)
     return len(told)
 
 
-def _send(follower: Follower, subject: str, said: str, *, key: str, site: Site) -> None:
-    """Asks for an e-mail that can be stopped in one click, by the program that shows it too (RFC 8058)."""
-    stop_here = site.to(f"/follow/{follower.token}/stop")
-    text = f"{said}\n\n{site.title}\n\nYou asked us to tell you. To hear no more:\n{stop_here}\n"
-    mail.ask(
-        follower.email, subject, text, key=f"follower {follower.pk} {key}",
-        headers={"List-Unsubscribe": f"<{stop_here}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-    )  # fmt: skip
+def _send(followers: Iterable[Follower], subject: str, said: str, *, key: str, site: Site) -> None:
+    """Asks for e-mails that can be stopped in one click, by the program that shows them too (RFC 8058)."""
+
+    def letter(follower: Follower) -> Letter:
+        stop_here = site.to(f"/follow/{follower.token}/stop")
+        text = f"{said}\n\n{site.title}\n\nYou asked us to tell you. To hear no more:\n{stop_here}\n"
+        return Letter(follower.email, subject, text, f"follower {follower.pk} {key}", letters.one_click(stop_here))
+
+    mail.ask_all(map(letter, followers))
 
 
 def forget(*, now: datetime) -> int:

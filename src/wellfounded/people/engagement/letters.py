@@ -94,4 +94,9 @@ def there(session: Session) -> str:
     return "".join(f"\n\n{part}" for part in (session.travel, session.access_information) if part)
 
 
-__all__ = ["about", "framed", "on_change", "there"]
+def one_click(stop: str) -> dict[str, str]:
+    """The headers of an e-mail that mail programs stop by themselves, by a POST to an address (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+__all__ = ["about", "framed", "on_change", "one_click", "there"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
@@ -14,7 +14,9 @@ from wellfounded.people.engagement.claiming import one_transaction
 from wellfounded.people.engagement.errors import EngagementError, NotPossible
 from wellfounded.people.engagement.models import INVITATION, Invitation, Session, Stakeholder
 from wellfounded.people.engagement.types import BASES, KINDS, SECTORS, SessionState, Site
+from wellfounded.people.mail import Letter
 
+AT_ONCE = 500
 BOOKED, RESPONDED, DECLINED = "booked", "responded", "declined"
 
 
@@ -57,32 +59,51 @@ class Listed(Entry):
 @one_transaction
 def save(entry: Entry, *, by: str, now: datetime, stakeholder_id: int | None = None) -> Stakeholder:
     """The stakeholder, new or changed. Raises NotPossible where something is not of the lists, or twice."""
+    entry = _checked(entry)
+    same = Stakeholder.objects.filter(email=entry.email).exclude(pk=stakeholder_id or 0)
+    if entry.email and (there := same.first()) is not None:
+        raise NotPossible(f"{there.organisation} is in the register with that e-mail address already")
+    found = _with(Stakeholder(added_at=now) if stakeholder_id is None else _of(stakeholder_id), entry)
+    found.save()
+    record.done(by, "stakeholder.saved", about=f"stakeholder {found.pk}", organisation=entry.organisation)
+    return found
+
+
+@one_transaction
+def put_all(entries: Iterable[Entry], *, by: str, now: datetime) -> int:
+    """How many stakeholders are as a table says: those with its e-mail addresses brought up to date, others new.
+
+    Raises NotPossible where something is not of the lists.
+    """
+    wanted = [_checked(entry) for entry in entries]
+    there: dict[str, Stakeholder] = {}
+    for at in range(0, len(wanted), AT_ONCE):
+        addresses = [entry.email for entry in wanted[at : at + AT_ONCE] if entry.email]
+        there |= {one.email: one for one in Stakeholder.objects.filter(email__in=addresses)}
+    changed = [_with(there[entry.email], entry) for entry in wanted if entry.email in there]
+    new = [_with(Stakeholder(added_at=now), entry) for entry in wanted if entry.email not in there]
+    Stakeholder.objects.bulk_update(changed, [field.name for field in fields(Entry)], batch_size=AT_ONCE)
+    saved = [*changed, *Stakeholder.objects.bulk_create(new, batch_size=AT_ONCE)]
+    record.each(by, "stakeholder.saved", {f"stakeholder {one.pk}": {"organisation": one.organisation} for one in saved})
+    return len(saved)
+
+
+def _checked(entry: Entry) -> Entry:
+    """The entry with its address as addresses are compared. Raises NotPossible where something is not of the lists."""
     for value, known, what in ((entry.kind, KINDS, "kind"), (entry.basis, BASES, "lawful basis")):
         if value not in known:
             raise NotPossible(f"There is no {what} {value!r}: expected {', '.join(known)}")
     if unknown := [sector for sector in entry.sectors if sector not in SECTORS]:
         raise NotPossible(f"There is no sector {unknown[0]!r}: expected {', '.join(SECTORS)}")
-    entry = replace(entry, email=entry.email.strip().lower())
-    same = Stakeholder.objects.filter(email=entry.email).exclude(pk=stakeholder_id or 0)
-    if entry.email and (there := same.first()) is not None:
-        raise NotPossible(f"{there.organisation} is in the register with that e-mail address already")
+    return replace(entry, email=entry.email.strip().lower())
+
+
+def _with(stakeholder: Stakeholder, entry: Entry) -> Stakeholder:
+    """The stakeholder as the entry says, to be saved."""
     values = asdict(entry) | {"sectors": list(entry.sectors), "interests": list(entry.interests)}
-    if stakeholder_id is None:
-        found = Stakeholder.objects.create(**values, added_at=now)
-    else:
-        found = _of(stakeholder_id)
-        for name, value in values.items():
-            setattr(found, name, value)
-        found.save()
-    record.done(by, "stakeholder.saved", about=f"stakeholder {found.pk}", organisation=entry.organisation)
-    return found
-
-
-def put(entry: Entry, *, by: str, now: datetime) -> Stakeholder:
-    """The stakeholder with that e-mail address brought up to date, or a new one: for tables that are read again."""
-    address = entry.email.strip().lower()
-    there = Stakeholder.objects.filter(email=address).values_list("pk", flat=True).first() if address else None
-    return save(entry, by=by, now=now, stakeholder_id=there)
+    for name, value in values.items():
+        setattr(stakeholder, name, value)
+    return stakeholder
 
 
 @one_transaction
@@ -191,31 +212,31 @@ def _ask(
     stakeholder_ids: Collection[int], *, subject: str, said: str, answer: str, by: str, now: datetime, site: Site,
     there: set[int], session: Session | None = None,
 ) -> int:  # fmt: skip
-    asked = left_out = 0
-    for who in Stakeholder.objects.filter(pk__in=stakeholder_ids).order_by("organisation"):
-        if who.opted_out_at is not None or not who.email or who.pk in there:
-            left_out += 1
-            continue
-        key = links.new_key()
-        invitation = Invitation.objects.create(
-            stakeholder=who, session=session, call="" if session else subject[:200], key=key,
-            token_hash=links.hash_of(INVITATION, key), asked_at=now, asked_by=by,
-        )  # fmt: skip
-        asked += 1
-        if who.demonstration:
-            continue
-        link = site.to(f"/invitations/{invitation.token}")
-        stop = site.to(f"/invitations/{invitation.token}/stop")
+    every = list(Stakeholder.objects.filter(pk__in=stakeholder_ids).order_by("organisation"))
+    asked = [who for who in every if who.opted_out_at is None and who.email and who.pk not in there]
+    made = Invitation.objects.bulk_create(
+        [
+            Invitation(
+                stakeholder=who, session=session, call="" if session else subject[:200], key=key,
+                token_hash=links.hash_of(INVITATION, key), asked_at=now, asked_by=by,
+            )
+            for who in asked
+            for key in (links.new_key(),)
+        ]
+    )  # fmt: skip
+
+    def letter(invitation: Invitation) -> Letter:
+        who, link = invitation.stakeholder, site.to(f"/invitations/{invitation.token}")
         greeting = f"Dear {who.name},\n\n" if who.name else ""
         text = f"{greeting}{said}\n\n{answer}\n{link}\n\n{site.title}\n{site.contact}\n\n"
-        text += f"To hear no more from us:\n{stop}\n"
-        mail.ask(
-            who.email, subject, text, key=f"invitation {invitation.pk}",
-            headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-        )  # fmt: skip
+        text += f"To hear no more from us:\n{link}/stop\n"
+        return Letter(who.email, subject, text, f"invitation {invitation.pk}", letters.one_click(f"{link}/stop"))
+
+    mail.ask_all(letter(invitation) for invitation in made if not invitation.stakeholder.demonstration)
     about = f"session {session.pk}" if session else "call for evidence"
-    record.done(by, "stakeholders.asked", about=about, asked=asked, left_out=left_out, subject=subject)
-    return asked
+    left_out = len(every) - len(asked)
+    record.done(by, "stakeholders.asked", about=about, asked=len(asked), left_out=left_out, subject=subject)
+    return len(asked)
 
 
 def invitation(token: str) -> Invitation:
@@ -254,5 +275,5 @@ def _of(stakeholder_id: int) -> Stakeholder:
 
 __all__ = [
     "BOOKED", "DECLINED", "RESPONDED", "Asked", "Entry", "Listed", "NoSuchInvitation", "NoSuchStakeholder", "answered",
-    "asked", "call_for_evidence", "entry_of", "invitation", "invite", "listed", "opt_out", "put", "remove", "save",
+    "asked", "call_for_evidence", "entry_of", "invitation", "invite", "listed", "opt_out", "put_all", "remove", "save",
 ]  # fmt: skip

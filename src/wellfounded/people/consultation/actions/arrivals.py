@@ -25,7 +25,7 @@ from wellfounded.people.models import Done, Job
 if TYPE_CHECKING:
     from wellfounded.people.consultation.receiving.types import File
 
-UNDERSTAND = "responses.understand"  # the kind of the job
+UNDERSTAND = files.UNDERSTAND
 AT_ONCE = 2000
 _TRIES = 3  # a reference or a party may be taken by somebody else in between
 

@@ -19,7 +19,7 @@ from wellfounded.people.consultation.types import Part
 READ = "responses.files"  # the kind of the job
 _OF_WORDS = frozenset({"pdf", "docx", "txt"})  # tables are opened by who reads the response, not cut into points
 _LONGEST = 200_000  # characters that one file adds
-_UNDERSTAND = "responses.understand"
+UNDERSTAND = "responses.understand"  # the kind of the job that reads what was added
 
 
 def ask(now: datetime) -> None:
@@ -41,7 +41,7 @@ def read_files(store: Store, *, now: datetime, say: Callable[[str], None] | None
         if say is not None:
             say(f"{number} of {len(waiting)} files read")
     if added:
-        jobs.ask(_UNDERSTAND, {"only": "new"}, key=f"{_UNDERSTAND} after files {now.isoformat()}")
+        jobs.ask(UNDERSTAND, {"only": "new"}, key=f"{UNDERSTAND} after files {now.isoformat()}")
     return len(waiting)
 
 
@@ -79,4 +79,4 @@ def _add(attachment: Attachment, reading: Reading, *, now: datetime) -> bool:
     return True
 
 
-__all__ = ["READ", "ask", "read_files"]
+__all__ = ["READ", "UNDERSTAND", "ask", "read_files"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 
@@ -105,9 +104,8 @@ def from_sheet(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
             sheet = register_sheet.read(file.read(), districts=districts, interests=interests_of(opened))
             refused = sheet.refused
             if not refused:
-                with transaction.atomic():
-                    for _, entry in sheet.entries:
-                        stakeholders.put(entry, by=signed_in(request).email, now=now)
+                entries = [entry for _, entry in sheet.entries]
+                stakeholders.put_all(entries, by=signed_in(request).email, now=now)
         except (register_sheet.NoSheet, EngagementError) as error:
             form.add_error("sheet", str(error)[:1].upper() + str(error)[1:])
         else:
