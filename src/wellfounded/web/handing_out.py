@@ -23,7 +23,6 @@ from wellfounded.publishing import long_tables
 from wellfounded.publishing.long_tables import LongTable
 from wellfounded.web.publication import Opened
 
-ENDINGS = (".zip", ".ods")
 _DICTIONARY = ("table", "a row is", "column", "what it holds")
 _README = """\
 {title}: what people said, {what}
@@ -141,4 +140,4 @@ def _csv(to: Path, columns: Sequence[str], rows: Iterator[tuple[Cell, ...]]) -> 
         writer.writerows(rows)
 
 
-__all__ = ["ENDINGS", "write"]
+__all__ = ["write"]

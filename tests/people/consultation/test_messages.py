@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.people.consultation.corpus import CASES, CSV, OURS, SAID, SUBJECTS, file, headers, parts, plain, text
 from wellfounded.people.consultation.receiving.message import read_message
-from wellfounded.people.consultation.receiving.routing import answers, route
+from wellfounded.people.consultation.receiving.routing import route
 from wellfounded.people.consultation.receiving.segments import said
 
 BY_NAME = {case.name: case for case in CASES}
@@ -89,8 +89,8 @@ def test_whoever_says_something_else_is_told_apart_also_under_the_same_message_i
 def test_a_thread_is_joined_by_what_is_answered_and_never_by_the_subject():
     first = read_message(plain(SAID))
     same_subject = read_message(plain("Other words.", message_id="<9@shop.example>", sender="bob@shop.example"))
-    assert answers(same_subject).message_ids == ()
-    assert answers(same_subject).token == ""
+    assert same_subject.references == ()
+    assert same_subject.token == ""
     reply = read_message(
         plain(
             "More.",
@@ -99,8 +99,8 @@ def test_a_thread_is_joined_by_what_is_answered_and_never_by_the_subject():
             in_reply_to="<1@firm.example>",
         )
     )
-    assert answers(reply).message_ids == (first.message_id, "0@x.example")
-    assert answers(reply).token == "ABCD-2345"
+    assert reply.references == (first.message_id, "0@x.example")
+    assert reply.token == "ABCD-2345"
 
 
 def test_what_is_passed_on_keeps_when_it_was_written():

@@ -25,6 +25,7 @@ from wellfounded.people.consultation.preparing import campaigning, splitting
 from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known, know
 from wellfounded.people.consultation.queries import accounts, answers, asked, ledger, published
+from wellfounded.people.consultation.queries.published import Wanted
 from wellfounded.people.consultation.receiving.attachments import look
 from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import About, Consent, Opinion, Says, Target
@@ -259,4 +260,4 @@ def test_days_are_those_of_the_place_where_summer_time_is_kept():
     privacy.approve(privacy.redact(response, by=A, now=late), made_at=late, by=B, now=late)
     (said,) = answers.you_said()
     days = {answers.of(response).received_on, said.answers[0].on, ledger.of("buses").decisions[0].at}
-    assert days == {published.one(response.reference).received_on} == {"2027-07-01"}
+    assert days == {published.search(Wanted(response.reference)).items[0].received_on} == {"2027-07-01"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wellfounded.people.consultation.understanding.campaigns import Counts, campaigns_in, counts
+from wellfounded.people.consultation.understanding.campaigns import campaigns_in
 
 BUSES = (
     "I am writing about the evidence for the local industrial strategy and how it treats the buses. "
@@ -53,7 +53,6 @@ def test_a_campaign_is_one_group_and_every_personal_addition_is_read():
         ["I would add that the 38 never comes on Sundays."], [OWN[1]], [],
         ["We farm 200 acres near Nantwich ourselves."], [],
     ]  # fmt: skip
-    assert counts(campaigns_in(texts)) == Counts(received=9, in_campaigns=7, distinct=4)
 
 
 def test_an_addition_longer_than_the_common_text_does_not_hide_the_campaign():

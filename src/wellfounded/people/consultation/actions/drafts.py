@@ -11,8 +11,6 @@ from wellfounded.people.consultation.models import Draft
 from wellfounded.people.consultation.rules import DRAFTS_KEPT
 from wellfounded.people.consultation.tokens import hash_of
 
-KEPT = DRAFTS_KEPT
-
 
 class NoSuchDraft(LookupError):
     """A link to a draft that was sent, has been deleted, or never was one."""
@@ -45,4 +43,4 @@ def _open(token: str, now: datetime) -> Any:
     return Draft.objects.filter(token_hash=hash_of(token), saved_at__gt=now - DRAFTS_KEPT)
 
 
-__all__ = ["KEPT", "NoSuchDraft", "delete", "read", "save"]
+__all__ = ["NoSuchDraft", "delete", "read", "save"]

@@ -128,12 +128,6 @@ def _answering(found: QuerySet[Redaction], question: str) -> QuerySet[Redaction]
     return found.annotate(written=plain).filter(written__contains=f'"kind": "question", "id": "{question}"')
 
 
-def one(reference: str) -> PublishedResponse | None:
-    """One published response."""
-    found = list(_published().filter(response__reference=reference))
-    return _items(found)[0] if found else None
-
-
 def counts() -> Counts:
     """How many were received and how many anybody may read."""
     by_channel = sorted(Response.objects.values_list("channel").annotate(n=Count("id")))
@@ -187,4 +181,4 @@ def _item(redaction: Redaction, names: dict[int, str], about: dict[int, dict[str
     )  # fmt: skip
 
 
-__all__ = ["Counts", "PublishedPage", "PublishedResponse", "Wanted", "counts", "every", "one", "search"]
+__all__ = ["Counts", "PublishedPage", "PublishedResponse", "Wanted", "counts", "every", "search"]

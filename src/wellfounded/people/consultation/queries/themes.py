@@ -155,11 +155,11 @@ def campaigns() -> list[CampaignRow]:
     return sorted(found, key=lambda row: (-row.members, row.pk))
 
 
-def members_of(campaign: Campaign, *, start: int = 0, most: int = 50) -> list[CampaignMember]:
+def members_of(campaign: Campaign, *, most: int = 50) -> list[CampaignMember]:
     """Members of a campaign with their responses, those that added something first."""
     members = campaign.members.filter(out_at=None).select_related("response")
     ranked = sorted(members.values_list("pk", "added"), key=lambda pair: (not pair[1], pair[0]))
-    ids = [pk for pk, _ in ranked[start : start + most]]
+    ids = [pk for pk, _ in ranked[:most]]
     found = members.in_bulk(ids)
     return [found[pk] for pk in ids]
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from wellfounded.people.consultation.receiving.types import Message
-
 ALIKE = 0.86
 """How alike words of the subject have to be to what it should be: 1 less the edits (a letter more, less, other, or two
 swapped) by length. One slip in "LIS Evidence" is .92, two are .83; "This evidence" is .85 and is nobody's subject."""
@@ -36,14 +34,6 @@ class Route:
     why: str
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What a message may be an answer to: Message-IDs of ours, the nearest first, and the token of a receipt."""
-
-    message_ids: tuple[str, ...]
-    token: str
-
-
 def route(subject: str, subjects: Sequence[str]) -> Route:
     """Which of `subjects` is in a message's subject, despite prefixes, case, slips and further words."""
     words = _words(bare_subject(subject))
@@ -54,11 +44,6 @@ def route(subject: str, subjects: Sequence[str]) -> Route:
     others = [other for _, other in found if other != expected]
     why = f"its subject has {expected!r}" if best == 1 else f"its subject has words like {expected!r}"
     return Route(expected, best, why + (f", and also {', '.join(map(repr, others))}" if others else ""))
-
-
-def answers(message: Message) -> Answers:
-    """What to look up to find what `message` answers. Never by subject: many people write under the same."""
-    return Answers(message.references, message.token)
 
 
 def token_in(subject: str) -> str:

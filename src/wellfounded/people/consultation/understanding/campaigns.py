@@ -62,15 +62,6 @@ class Campaigns:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many responses came, how many are of a campaign, and how many there are with each campaign counted once."""
-
-    received: int
-    in_campaigns: int
-    distinct: int
-
-
-@dataclass(frozen=True)
 class _Sentences:
     """Every sentence of every response, a row each, in order."""
 
@@ -106,13 +97,6 @@ def campaigns_in(texts: Sequence[str], *, at_least: int = 3, known: Sequence[str
     group, common = _by_common_text(said, sentences.words, group)
     group = _large(group, at_least)
     return _read(len(texts), sentences, group, common)
-
-
-def counts(found: Campaigns) -> Counts:
-    """How many responses there are with campaigns, and without."""
-    received = len(found.readings)
-    inside = sum(len(campaign.members) for campaign in found.campaigns)
-    return Counts(received, inside, received - inside + len(found.campaigns))
 
 
 def _sentences(texts: Sequence[str]) -> _Sentences:

@@ -1,4 +1,4 @@
-"""Personal data in a text, as spans, and a copy without it.
+"""Personal data in a text, as spans.
 
 Found are e-mail addresses, telephone numbers, postcodes, National Insurance and NHS numbers, and names where a text
 shows that they are names: in a signature, after a sign-off, in a greeting, after a title or "my name is", and those
@@ -127,17 +127,6 @@ def personal_in(text: str, *, segments: Sequence[Segment] = (), names: Sequence[
         *_names(text, segments, names),
     ]
     return _without_overlap(found)
-
-
-def redacted(text: str, found: Sequence[Personal]) -> str:
-    """A copy in which what is personal says only what it was; all else is kept to the character."""
-    parts, at = [], 0
-    for one in sorted(found, key=lambda one: one.span.start):
-        if one.span.start < at:
-            raise ValueError(f"the spans overlap at character {one.span.start}; give them as personal_in does")
-        parts += [text[at : one.span.start], f"[{one.kind.value} removed]"]
-        at = one.span.end
-    return "".join([*parts, text[at:]])
 
 
 def is_nhs_number(digits: str) -> bool:

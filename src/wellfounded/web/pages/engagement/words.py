@@ -34,7 +34,6 @@ class Card:
     district: str
     district_code: str
     left: str  # "12 of 40 places left"
-    more: str
     stand: str  # open, full, closed, cancelled, over, draft
     bookable: bool
     by_invitation: bool
@@ -58,7 +57,6 @@ def card(session: Shown, *, districts: Mapping[str, str], now: datetime) -> Card
         district=districts.get(session.district, ""),
         district_code=session.district,
         left=upper_first(session.places),
-        more="",
         stand=stand,
         bookable=session.bookable and not session.invite_only,
         by_invitation=session.invite_only,
