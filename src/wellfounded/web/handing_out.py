@@ -33,8 +33,9 @@ dictionary.csv says what a row of each table is, and what each column holds.
 SHA256SUMS has the hash of every other file: `sha256sum --check SHA256SUMS`.
 
 {words}
-Names and addresses of people are in no table. Cells that a spreadsheet would take for a formula begin with an
-apostrophe. A cell of the spreadsheet holds 32,767 characters; the CSV has all of them.
+Names and addresses of those who responded are in no table; what staff did stands under their addresses.
+Cells that a spreadsheet would take for a formula begin with an apostrophe. A cell of the spreadsheet holds
+32,767 characters; the CSV has all of them.
 Responses marked as a demonstration were invented, and are not what anybody said.
 """
 _AS_CAME = """\

@@ -1,4 +1,4 @@
-"""Every table of the consultation for files, each column with what it means. Contacts are in none of them.
+"""Every table of the consultation for files, each column with what it means. Contacts are in none.
 
 `words` marks what respondents wrote or are known by: it is in what the team exports for its own work, and in no audit
 pack, which anybody may be handed.
