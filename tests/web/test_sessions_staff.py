@@ -389,6 +389,8 @@ def test_the_register_adds_changes_and_narrows(organiser):
     made.refresh_from_db()
     assert made.opted_out_at is not None
     assert organiser.get("/staff/stakeholders/999").status_code == 404
+    assert organiser.post(f"/staff/stakeholders/{made.pk}", {"do": "remove"}).status_code == 302
+    assert not Stakeholder.objects.exists()
 
 
 def sheet(text: str) -> dict[str, SimpleUploadedFile]:

@@ -110,6 +110,7 @@ def _with(stakeholder: Stakeholder, entry: Entry) -> Stakeholder:
 def remove(stakeholder_id: int, *, by: str) -> None:
     """Nothing; the stakeholder and what they were asked are deleted."""
     found = _of(stakeholder_id)
+    mail.forget({found.email} - {""})
     found.delete()
     record.done(by, "stakeholder.removed", about=f"stakeholder {stakeholder_id}")
 

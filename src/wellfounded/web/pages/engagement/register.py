@@ -64,6 +64,9 @@ def one(request: HttpRequest, opened: Opened, number: int = 0) -> Page | HttpRes
     if found is not None and do == "opt-out":
         stakeholders.opt_out(found.id, by=by, now=now)
         return HttpResponseRedirect(f"/staff/stakeholders/{number}")
+    if found is not None and do == "remove":
+        stakeholders.remove(found.id, by=by)
+        return HttpResponseRedirect("/staff/stakeholders")
     if found is not None and do in ("declined", "responded"):
         wanted = whole(request.POST.get("invitation", ""))
         if wanted not in {one.id for one in stakeholders.asked(number)}:
