@@ -19,10 +19,11 @@ def strings(base: Path | None, missing: bool) -> None:
 
     Put what is printed into BASE/strings.toml and write the words behind each; what stays empty is printed in English.
     """
+    from wellfounded.publishing import who_said
     from wellfounded.publishing.documents import DOCUMENTS, consulted
     from wellfounded.publishing.publication import make
     from wellfounded.publishing.slides.deck import deck
-    from wellfounded.publishing.strings import listening
+    from wellfounded.publishing.strings import Strings, listening
 
     folder = folder_of(base)
     with problems_told(folder):
@@ -34,6 +35,7 @@ def strings(base: Path | None, missing: bool) -> None:
         deck(publication, made.indicators)
         for told in (consulted.EVERY_LINE, consulted.NOTHING_SAID):
             consulted.document(publication, told)
+        who_said.every_word(Strings.of(publication))
     given = publication.strings
     click.echo(f"# Words of {publication.name} ({publication.lang}): write behind each what stands in its place.")
     for english in heard:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zipfile import ZipFile
 
+import msgspec
 import pytest
+from django.conf import settings
 from django.test import Client
+from docx import Document as Docx
 from pypdf import PdfReader
 
 from tests.people.postgresql import a_database, people_in
@@ -34,7 +39,10 @@ from wellfounded.people.consultation.queries import published as responses
 from wellfounded.people.consultation.queries.published import Wanted
 from wellfounded.people.consultation.types import About, Consent, Opinion, Says, Target
 from wellfounded.people.models import Job
+from wellfounded.publishing import who_said
 from wellfounded.publishing.documents import consulted
+from wellfounded.publishing.model import Publication, ShownConsultation
+from wellfounded.publishing.strings import ENGLISH, listening
 from wellfounded.web.pages.respond import said
 from wellfounded.web.publication import Opened
 from wellfounded.web.subjects import subjects_of
@@ -295,6 +303,42 @@ def test_you_said_counts_organisations_once_and_says_what_was_done(site: Client,
     assert "3 responses from 1 different organisation or person" in page
     for text in (_pdf(site.get("/you-said.pdf").content), _word(site.get("/you-said.docx").content)):
         assert "Ours is the official count" in text
+
+
+def test_the_document_of_a_base_in_welsh_says_all_that_is_fixed_in_welsh(stating: Callable[..., Client]) -> None:
+    plain = (Path(settings.WELLFOUNDED_PUBLICATION) / "publication.json").read_bytes()
+    publication = msgspec.json.decode(plain, type=Publication)
+    with listening() as heard:
+        for told in (consulted.EVERY_LINE, consulted.NOTHING_SAID):
+            consulted.document(publication, told)
+        who_said.every_word(ENGLISH)
+    strings = {english: f"‹{english}›" for english in heard}
+    strings |= {"{n} supports it": "{n} yn ei gefnogi", "{n} challenge it": "{n} yn ei herio",
+                "A resident": "Un o’r trigolion", "Resident": "Trigolion"}  # fmt: skip
+    site = stating(ShownConsultation(opens="2027-01-01", closes="2027-02-28"), lang="cy", strings=strings)
+    for n, says in enumerate((Says.SUPPORTS, Says.CHALLENGES_DATA, Says.CHALLENGES_INFERENCE), start=1):
+        sent = Sent(text=f"Llais {n}.", consent=Consent.TEXT, respondent="resident", email=f"{n}@example.org")
+        received = arrivals.receive_web(sent, key=f"key {n}", now=NOW)
+        linked(received.response, Linked(ON, says), *([Linked(Target(About.MISSING), says)] if n == 1 else []))
+        published(received.response)
+    links = list(Link.objects.filter(says=Says.CHALLENGES_DATA).values_list("pk", flat=True))
+    answering.answer(ON, "amend", why="Mae’n iawn", links=links, by=FIRST, now=NOW)
+    body = Docx(io.BytesIO(site.get("/you-said.docx").content))
+    lines = [line.text for line in body.paragraphs]
+    lines += [cell.text for table in body.tables for row in table.rows for cell in row.cells]
+    said_of = next(line for line in lines if "yn ei gefnogi" in line)
+    assert "1 yn ei gefnogi, 2 yn ei herio" in said_of
+    assert "Un o’r trigolion" in lines
+    assert "Trigolion" in lines
+    assert "‹Missing from the evidence›" in lines
+    assert any("‹No edition has been published since.›" in line for line in lines)
+    left = set(strings) - {"A resident"}
+    for line in lines:
+        plain = line
+        while (inner := re.sub("‹[^‹›]*›", "", plain)) != plain:
+            plain = inner
+        assert not [words for words in left if len(words) > 6 and words in plain], line
+    assert "1 supports it" in Read(site.get("/you-said").content.decode()).words, "pages of the site are in English"
 
 
 def test_a_theme_without_a_name_is_told_by_typical_words_that_may_be_published_or_not_at_all(

@@ -11,10 +11,9 @@ from django.http import HttpRequest
 from wellfounded.people.consultation.queries import answers, ledger
 from wellfounded.people.consultation.queries.answers import Voice
 from wellfounded.people.consultation.types import About
-from wellfounded.publishing import sureness
+from wellfounded.publishing import sureness, who_said
 from wellfounded.publishing.model import ShownConclusion
 from wellfounded.web import consultation
-from wellfounded.web.pages.respond import reading
 from wellfounded.web.publication import NotInPublication, Opened
 from wellfounded.web.rendering import Page, shown, shown_with
 
@@ -64,7 +63,7 @@ def one(request: HttpRequest, opened: Opened, identifier: str, live: Ideas | Non
         {
             "challenge": challenge,
             "ideas": live,
-            "somebody": reading.somebody,
+            "somebody": who_said.somebody,
             "by_kind": sureness.by_kind(_conclusions(opened, identifier)),
             "policies": [policy for policy in policies if identifier in policy.challenges],
             "others": [other for other in challenges if other.id != identifier],

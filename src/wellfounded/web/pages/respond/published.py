@@ -13,9 +13,8 @@ from django.http.request import QueryDict
 from wellfounded.people.consultation.queries import published as responses
 from wellfounded.people.consultation.queries.published import PublishedResponse, Wanted
 from wellfounded.people.spreadsheets import harmless
-from wellfounded.publishing import sureness
+from wellfounded.publishing import sureness, who_said
 from wellfounded.web import consultation
-from wellfounded.web.pages.respond import reading
 from wellfounded.web.pages.respond.frame import public
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -46,7 +45,7 @@ def listing(request: HttpRequest, opened: Opened) -> Page:
             "asked": given,
             "query": urlencode({name: text for name, text in given.items() if text}),
             "choices": _choices(opened),
-            "channels": reading.CHANNELS,
+            "channels": who_said.CHANNELS,
             "district": lambda code: consultation.district_name(opened.shown, code),
             "here": "responses",
         },
@@ -103,7 +102,7 @@ def _lines(opened: Opened, every: Iterator[PublishedResponse]) -> Iterator[str]:
 def _by(each: PublishedResponse) -> str:
     """Who says it, as far as they agreed to be named."""
     named = [part for part in (each.name, each.organisation) if part]
-    return ", ".join(named) or reading.somebody(each.respondent)
+    return ", ".join(named) or who_said.somebody(each.respondent)
 
 
 def _about(opened: Opened, each: PublishedResponse) -> list[tuple[str, str]]:

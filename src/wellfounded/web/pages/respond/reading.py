@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wellfounded.people.consultation.types import About, Says
+from wellfounded.publishing import who_said
+from wellfounded.publishing.strings import ENGLISH, Strings
 from wellfounded.publishing.words import count
 from wellfounded.web import consultation
 from wellfounded.web.publication import NotInPublication, Opened
@@ -16,8 +18,8 @@ KINDS = {
     About.CHALLENGE: "challenge",
 }
 OTHERS = {
-    About.MISSING: "Missing from the evidence",
-    About.NOT_EVIDENCE: "Not about the evidence",
+    About.MISSING: who_said.MISSING,
+    About.NOT_EVIDENCE: who_said.NOT_EVIDENCE,
 }
 SAYS = {
     Says.SUPPORTS: "supports",
@@ -25,23 +27,6 @@ SAYS = {
     Says.CHALLENGES_INFERENCE: "challenges what we make of the data in",
     Says.QUALIFIES: "qualifies",
     Says.OFFERS_EVIDENCE: "offers evidence on",
-}
-CHANNELS = {
-    "web": "by the form",
-    "e-mail": "by e-mail",
-    "paper": "on paper",
-    "upload": "by another system",
-    "note in the room": "noted at a session",
-    "vote in the room": "votes at a session",
-}
-RESPONDENTS = {  # of somebody else, in a list
-    "business": "A business",
-    "business group": "A business group",
-    "employer": "An employer",
-    "college or university": "A college or university",
-    "council": "A council",
-    "voluntary sector": "A voluntary organisation",
-    "resident": "A resident",
 }
 
 
@@ -56,10 +41,12 @@ def subject_of(opened: Opened, about: str, identifier: str) -> consultation.Subj
         return None
 
 
-def title_of(opened: Opened, about: str, identifier: str) -> str:
+def title_of(opened: Opened, about: str, identifier: str, say: Strings = ENGLISH) -> str:
     """What it is called; empty where the publication has it no more."""
     subject = subject_of(opened, about, identifier)
-    return subject.title if subject else OTHERS.get(About(about), "") if about in set(About) else ""
+    if subject is not None:
+        return subject.title
+    return say(OTHERS[About(about)]) if about in OTHERS else ""
 
 
 def address_of(opened: Opened, about: str, identifier: str) -> str:
@@ -75,39 +62,13 @@ def says_words(about: str, says: str) -> str:
     return SAYS[Says(says)] if says in set(Says) else "is about"
 
 
-def somebody(respondent: str) -> str:
-    """Who answered: their name as it is, or else what they are."""
-    return RESPONDENTS.get(respondent, respondent if respondent not in ("", "somebody") else "Somebody")
-
-
-def types(counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Types of respondents in words, those that did not say last."""
-    found = [(RESPONDENTS.get(name, name).removeprefix("A ").removeprefix("An "), n) for name, n in counted]
-    named = [(name[:1].upper() + name[1:], n) for name, n in found if name not in ("", "not said")]
-    return named + [("Did not say", n) for name, n in found if name in ("", "not said")]
-
-
-def places(opened: Opened, counted: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+def places(opened: Opened, counted: Iterable[tuple[str, int]], say: Strings = ENGLISH) -> list[tuple[str, int]]:
     """Places in words: the districts, elsewhere, and those that did not say."""
-    found: dict[str, int] = {}
-    for code, n in counted:
-        name = "Did not say" if code in ("", "not said") else consultation.district_name(opened.shown, code)
-        found[name] = found.get(name, 0) + n
-    last = {"Elsewhere": 1, "Did not say": 2}
-    return sorted(found.items(), key=lambda pair: (last.get(pair[0], 0), -pair[1]))
-
-
-def sides(supporting: int, challenging: int, qualifying: int, offering: int) -> str:
-    """Who said what of a subject: "4 support it, 1 challenges it"."""
-    pairs = (
-        (supporting, "supports it", "support it"),
-        (challenging, "challenges it", "challenge it"),
-        (qualifying, "qualifies it", "qualify it"),
-        (offering, "offers evidence", "offer evidence"),
+    named = (
+        (who_said.NOT_SAID if code in ("", "not said") else consultation.district_name(opened.shown, code), n)
+        for code, n in counted
     )
-    return ", ".join(f"{n:,} {one if n == 1 else many}" for n, one, many in pairs if n)
+    return who_said.places(named, say)
 
 
-__all__ = [
-    "CHANNELS", "address_of", "count", "places", "says_words", "sides", "somebody", "subject_of", "title_of", "types",
-]  # fmt: skip
+__all__ = ["address_of", "count", "places", "says_words", "subject_of", "title_of"]
