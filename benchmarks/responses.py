@@ -97,6 +97,23 @@ def fill(work: Made, *, embeddings: bool) -> dict[str, float]:
     return took
 
 
+def once_more(*, embeddings: bool) -> tuple[float, int]:
+    """The seconds that the next run over everything takes, one response having come meanwhile; and the bytes kept."""
+    from django.db.models import Sum
+    from django.db.models.functions import Length
+
+    from wellfounded.people.consultation.actions import arrivals
+    from wellfounded.people.consultation.actions.arrivals import Sent
+    from wellfounded.people.consultation.models import Embedding
+    from wellfounded.people.consultation.preparing.run import understand
+
+    arrivals.receive_web(Sent(text="Barges on the canal carry salt, and nobody counts it."), key="one more", now=NOW)
+    began = time.perf_counter()
+    understand(subjects(), now=NOW, embeddings=embeddings)
+    took = time.perf_counter() - began
+    return took, Embedding.objects.aggregate(bytes=Sum(Length("numbers")))["bytes"] or 0
+
+
 def read_half() -> None:
     """The first half is read by people: linked, their states settled, and half of the copies made and approved."""
     from wellfounded.people.consultation.actions.settling import settle
@@ -247,7 +264,6 @@ def run(number: int, *, embeddings: str) -> bool:
         busy, before = os.getloadavg()[0], time.process_time()
         took = fill(work, embeddings=embeddings == "on")
         processor = time.process_time() - before
-        gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
         total, aim = sum(took.values()), MINUTES[embeddings] * 60 * number / RESPONSES
         print(f"responses: {number:,} with embeddings {embeddings} (load {busy:.1f} before the start)")
         print(f"  {', '.join(f'{n:,} {what}' for what, n in counted().items())}")
@@ -257,6 +273,11 @@ def run(number: int, *, embeddings: str) -> bool:
         print(f"  {'together':20} {total:8.1f} s   {total / aim:.2f} of the aim of {aim / 60:.1f} minutes")
         share = processor / 2 / aim
         print(f"  {'processor':20} {processor:8.1f} s   {share:.2f} of the aim, were two cores free and busy")
+        again, kept = once_more(embeddings=embeddings == "on")
+        first = total - took["received"]
+        print(f"  {'the next full run':20} {again:8.1f} s   {first / again:.1f} times as fast as the first")
+        print(f"  {'kept of embeddings':20} {kept / 1024**2:8.1f} MB")
+        gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
         print(f"  {'memory':20} {gigabytes:8.2f} GB  {gigabytes / GIGABYTES:.2f} of the aim of {GIGABYTES:.0f} GB")
         read_half()
         print("  rows of triage")

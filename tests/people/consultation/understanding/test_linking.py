@@ -61,7 +61,13 @@ def test_suggestions_are_sure_enough_in_order_and_no_more_than_asked(linker):
 
 def test_a_point_gets_the_same_answer_alone_and_among_others_in_any_order(linker):
     together = linker.confidence(POINTS)
-    assert np.allclose(linker.confidence(POINTS[:1]), together[:1], atol=1e-4)
+    for some in (POINTS[:1], POINTS[1:4], [*FARMING, *POINTS[3:5]]):
+        alone = linker.confidence(some)
+        for row, text in enumerate(some):
+            if text in POINTS:
+                assert np.array_equal(alone[row], together[POINTS.index(text)]), (
+                    "to the last bit, so that it can be kept"
+                )
     assert np.array_equal(linker.confidence(POINTS[::-1])[::-1], together)
     assert linker.confidence([]).shape == (0, 3)
     assert np.isfinite(linker.confidence(["", " ", "?!", "🙂", "a" * 5000])).all()
@@ -154,10 +160,10 @@ def test_embeddings_are_of_length_one_and_the_same_in_any_company():
     embedder = load_embedder()
     assert embedder is not None
     vectors = embedder.encode([*POINTS, POINTS[0], ""])
-    assert np.allclose(np.linalg.norm(vectors[:-1], axis=1), 1, atol=1e-5)
+    assert np.allclose(np.linalg.norm(vectors[:-1], axis=1), 1, atol=1e-3)
     assert np.array_equal(vectors[0], vectors[-2])
     assert not vectors[-1].any()
-    assert np.allclose(embedder.encode([POINTS[3]])[0], vectors[3], atol=1e-5)
+    assert np.array_equal(embedder.encode([POINTS[3]])[0], vectors[3])
     read, words = embedder.read(POINTS[:2])
-    assert np.allclose(read, vectors[:2], atol=1e-5)
+    assert np.array_equal(read, vectors[:2])
     assert len(words.ids) == words.starts[-1] == len(words.vectors)

@@ -17,6 +17,7 @@ from wellfounded.people.consultation.models import (
     CampaignMember,
     Contact,
     Draft,
+    Embedding,
     Original,
     Party,
     Personal,
@@ -185,7 +186,8 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         hashes = set(response.attachments.values_list("hash", flat=True))
         hashes |= {response.original.raw_hash} if response.original else set()
         read_here(Point.objects.filter(read_as__response=response, read_as__open=True), now=now)
-        _gone_where_it_was_passed_on(response)
+        changed = [response.pk, *_gone_where_it_was_passed_on(response)]
+        _not_kept(changed)
         Contact.objects.filter(response=response).delete()
         Personal.objects.filter(response=response).delete()
         Redaction.objects.filter(response=response).delete()
@@ -209,12 +211,19 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         Done.objects.filter(about=response.reference, what__in=WITH_WORDS).update(detail={})
         Done.objects.create(at=now, who=by, what="response.erased", about=response.reference, detail={"why": why[:200]})
         transaction.on_commit(lambda: take_away(hashes))
+        transaction.on_commit(lambda: _not_kept(changed))  # what was being read meanwhile
 
 
-def _gone_where_it_was_passed_on(response: Response) -> None:
-    """Nothing; whoever forwarded these words has them no longer: their own words keep their places in their text."""
+def _not_kept(responses: Collection[int]) -> None:
+    """Nothing; what the embedding model made of the words of these responses is gone."""
+    Embedding.objects.filter(point__response__in=responses).delete()
+
+
+def _gone_where_it_was_passed_on(response: Response) -> list[int]:
+    """Who forwarded these words, and has them no longer: their own words keep their places in their text."""
+    changed: list[int] = []
     if response.original_id is None:
-        return
+        return changed
     carriers = Response.objects.select_for_update().filter(original=response.original_id, erased_at=None)
     for other in carriers.exclude(pk=response.pk):
         if not response.voice.startswith(f"{other.voice}."):
@@ -225,6 +234,8 @@ def _gone_where_it_was_passed_on(response: Response) -> None:
                 length = part.end - part.start
                 text = text[: part.start] + ERASED[:length].ljust(length) + text[part.end :]
         Response.objects.filter(pk=other.pk).update(text=text)
+        changed.append(other.pk)
+    return changed
 
 
 def tidy(*, now: datetime) -> dict[str, int]:
@@ -247,6 +258,7 @@ def tidy(*, now: datetime) -> dict[str, int]:
         if any(counts.values()):
             Done.objects.create(at=now, who="worker", what="responses.tidied", about="", detail=counts)
         transaction.on_commit(lambda: take_away(hashes))
+    Embedding.objects.filter(point__response__erased_at__isnull=False).delete()
     unused = list(store().names(before=now - UNUSED_KEPT))
     for at in range(0, len(unused), 500):
         take_away(unused[at : at + 500])

@@ -17,6 +17,7 @@ from wellfounded.people.consultation.models.grouped import Campaign, CampaignMem
 from wellfounded.people.consultation.models.read import (
     Claim,
     Coding,
+    Embedding,
     Link,
     Missed,
     Point,
@@ -27,7 +28,7 @@ from wellfounded.people.consultation.models.read import (
 )
 
 __all__ = [
-    "Attachment", "Campaign", "CampaignMember", "Claim", "Coding", "Contact", "Decision", "Draft", "Link",
-    "MailFolder", "Missed", "OpinionGiven", "Original", "Party", "Personal", "Point", "Redaction", "Response",
+    "Attachment", "Campaign", "CampaignMember", "Claim", "Coding", "Contact", "Decision", "Draft", "Embedding",
+    "Link", "MailFolder", "Missed", "OpinionGiven", "Original", "Party", "Personal", "Point", "Redaction", "Response",
     "Sample", "SamplePoint", "SignOff", "Subject", "Suggestion", "Theme", "ThemeChange", "ThemePoint", "Understood",
 ]  # fmt: skip

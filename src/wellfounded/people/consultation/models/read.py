@@ -79,6 +79,20 @@ class Suggestion(models.Model):
         return f"{self.about} {self.target} {self.confidence:.2f}"
 
 
+class Embedding(models.Model):
+    """What the embedding model made of a point's words, kept so that it need not be made again. It is personal data:
+    words can be guessed from it. It goes with the words, by erasure too.
+    """
+
+    key = models.CharField(max_length=64, unique=True)  # a keyed hash of the words: the same for all who say the same
+    frame = models.CharField(max_length=64)  # hash of the model and of what points were measured against
+    point = models.ForeignKey(Point, on_delete=models.CASCADE, related_name="embeddings")  # the first that says it
+    numbers = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"embedding of {self.point_id}"
+
+
 class Link(models.Model):
     """What a person decided that a point is about, and what it says of it. One that is taken back stays, with by whom.
 

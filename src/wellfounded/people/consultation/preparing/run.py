@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Count, Max
 
 from wellfounded.people.consultation.models import Link, Point, Response, Subject, ThemeChange, Understood
-from wellfounded.people.consultation.preparing import campaigning, splitting, suggesting, theming
+from wellfounded.people.consultation.preparing import campaigning, kept, splitting, suggesting, theming
 from wellfounded.people.consultation.preparing.subjects import Known, know
 from wellfounded.people.consultation.understanding.embedding import MODEL, load_embedder
 
@@ -75,7 +75,7 @@ def _everything(found: Linker | None, *, made_with: str, now: datetime, say: Cal
         for at in range(0, len(points), AT_ONCE):
             say(f"{at:,} of {len(points):,} points compared with what we say")
             some = points[at : at + AT_ONCE]
-            read = found.read([each.text for each in some])
+            read = kept.read(found, some)
             confidence[at : at + AT_ONCE] = read.confidence.max(axis=1)
             counts["points read for suggestions"] += suggesting.propose(
                 some, found.suggestions(read.confidence), made_with=made_with
@@ -84,6 +84,8 @@ def _everything(found: Linker | None, *, made_with: str, now: datetime, say: Cal
                 vectors.append(read.vectors)
         say("looking for what we have missed")
         counts["missed"] = theming.find_missed(found, points, confidence)
+        if found.semantic is not None:
+            counts["embeddings forgotten"] = kept.forget_all_but(points, frame=found.frame)
     say("looking for themes")
     counts["themes"] = theming.find(points, vectors=np.concatenate(vectors) if vectors else None, now=now)
     return counts

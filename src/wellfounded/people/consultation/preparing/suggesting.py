@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from wellfounded.people.consultation.models import Link, Point, Response, Suggestion
-from wellfounded.people.consultation.preparing import subjects
+from wellfounded.people.consultation.preparing import kept, subjects
 from wellfounded.people.consultation.preparing.texts import Said, said, words
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import About, Target
@@ -18,7 +19,7 @@ from wellfounded.people.consultation.understanding.embedding import Embedder
 from wellfounded.people.consultation.understanding.linking import Candidate, Decided, Linker
 
 FORM = "the form"  # what the respondent chose on the form: no guess of the software
-BACKGROUND = 5000  # points that tell common words from rare ones
+BACKGROUND = 4096  # points that tell common words from rare ones
 LATEST = 4000  # decided points that are learnt from
 
 
@@ -30,9 +31,21 @@ def linker(*, embedder: Embedder | None) -> Linker | None:
     candidates = [
         Candidate(target, text) for target, row in known.items() for text in (row.title, row.matter) if text.strip()
     ]
-    rows = Point.objects.filter(response__erased_at=None).order_by("-pk").annotate(words=words())
-    background = [str(text) for text in rows.values_list("words", flat=True)[:BACKGROUND]]
-    return Linker.of(candidates, background=sorted(background), decisions=decisions(known), embedder=embedder)
+    found = Linker.of(candidates, background=background(), embedder=embedder)
+    measure = partial(kept.measure, found) if embedder else None
+    return found.taught(decisions(known), measure=measure)
+
+
+def background() -> list[str]:
+    """Some points, that tell common words from rare ones: evenly chosen among the first 1, 2, 4, 8 and so on that came.
+
+    They are the same until there are twice as many points, so that what was measured with them can be kept. One that
+    is erased is left out, and one that is taken away makes room for others.
+    """
+    ids = list(Point.objects.order_by("pk").values_list("pk", flat=True))
+    first = ids[: 1 << max(0, len(ids).bit_length() - 1)]
+    chosen = Point.objects.filter(pk__in=first[:: max(1, len(first) // BACKGROUND)], response__erased_at=None)
+    return sorted(chosen.annotate(words=words()).values_list("words", flat=True))
 
 
 def decisions(known: Collection[Target]) -> list[Decided]:
@@ -73,7 +86,7 @@ def suggest_for_new(
         points = points.filter(response__prepared_at__gt=since)
     number = 0
     for portion in said(points):
-        propose(portion, found.suggest([each.text for each in portion]), made_with=made_with)
+        propose(portion, found.suggestions(kept.read(found, portion).confidence), made_with=made_with)
         number += len(portion)
         say(f"{number:,} points read for suggestions")
     return number

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from wellfounded.people.consultation.models import Missed, Point, Theme, ThemePoint
+from wellfounded.people.consultation.preparing import kept
 from wellfounded.people.consultation.preparing.texts import Said, said
 from wellfounded.people.consultation.queries.themes import changes
 from wellfounded.people.consultation.rules import READABLE
@@ -85,7 +86,7 @@ def find_missed(linker: Linker, points: list[Said], confidence: Any) -> int:
     chosen = [points[n] for n in sorted(order)]
     found = missed_by(
         linker, [each.text for each in chosen], organisations=[str(each.party) for each in chosen],
-        districts=[each.district for each in chosen],
+        districts=[each.district for each in chosen], read=kept.read(linker, chosen),
     )  # fmt: skip
     with transaction.atomic():
         settled = set(Missed.objects.filter(dismissed_at__isnull=False).values_list("point_id", flat=True))

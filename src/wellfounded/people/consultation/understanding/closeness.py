@@ -4,6 +4,8 @@ Every measure is an array (points, candidates). The lexical ones (character and 
 words that a point uses) need nothing but the texts. The others come from the sentence-embedding model: the cosine of
 the two texts' vectors, as they are and after taking away what all of the consultation has in common; and late
 interaction, in which each word of the one looks for its best counterpart in the other (Khattab and Zaharia 2020).
+
+A point is measured the same, to the last bit, in whatever company it is read: what was measured once can be kept.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wellfounded.people.consultation.understanding.embedding import Embedder, Vectors, Words, of_length_one
+from wellfounded.people.consultation.understanding.embedding import Embedder, Vectors, Words, stepped
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -35,16 +37,8 @@ _STEM = 5  # letters of a word that count: housing, houses and housed are one
 
 
 @dataclass(frozen=True)
-class Near:
-    """The closeness of some points to every candidate by each measure, and their vectors where there is a model."""
-
-    by: dict[str, Matrix]
-    vectors: Vectors | None
-
-
-@dataclass(frozen=True)
 class Lexical:
-    """The vocabulary of a consultation, and the candidates and examples in it. Examples are `owner`'s further texts."""
+    """The vocabulary of a consultation, and the candidates in it."""
 
     characters: Any  # sklearn's TfidfVectorizer, fitted
     words: Any
@@ -52,14 +46,13 @@ class Lexical:
     candidate_characters: csr_matrix
     candidate_words: csr_matrix
     candidate_stems: csr_matrix
-    example_characters: csr_matrix
 
     @classmethod
-    def of(cls, candidates: Sequence[str], *, background: Sequence[str], examples: Sequence[str]) -> Lexical:
+    def of(cls, candidates: Sequence[str], *, background: Sequence[str]) -> Lexical:
         """The vocabulary of the background and the candidates."""
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        corpus = [*candidates, *spread(background, _IDF_TEXTS), *spread(examples, _IDF_TEXTS)]
+        corpus = [*candidates, *spread(background, _IDF_TEXTS)]
         kinds = (
             TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32),
             TfidfVectorizer(
@@ -69,11 +62,10 @@ class Lexical:
         )
         for kind in kinds:
             kind.fit([*corpus, "a"])  # never empty, whatever the texts are
-        characters, words, its_stems = (kind.transform(candidates).tocsr() for kind in kinds)
-        return cls(*kinds, characters, words, its_stems, kinds[0].transform([*examples, ""]).tocsr()[: len(examples)])
+        return cls(*kinds, *(kind.transform(candidates).tocsr() for kind in kinds))
 
-    def near(self, points: Sequence[str]) -> tuple[dict[str, Matrix], Matrix]:
-        """The lexical measures of points by candidate, and the character measure of points by example."""
+    def near(self, points: Sequence[str]) -> tuple[dict[str, Matrix], csr_matrix]:
+        """The lexical measures of points by candidate, and the points' characters."""
         characters = self.characters.transform(points)
         weight = np.asarray(self.candidate_stems.sum(axis=1)).ravel()
         # Each stem counts as much as it is rare; what a point repeats counts once.
@@ -82,7 +74,7 @@ class Lexical:
             "characters": (characters @ self.candidate_characters.T).toarray(),
             "words": (self.words.transform(points) @ self.candidate_words.T).toarray(),
             "contained": np.asarray(shared / np.maximum(weight, 1e-6), np.float32),
-        }, (characters @ self.example_characters.T).toarray()
+        }, characters.tocsr()
 
 
 @dataclass(frozen=True)
@@ -91,42 +83,40 @@ class Semantic:
 
     embedder: Embedder
     vectors: Vectors  # of the candidates
-    examples: Vectors
     words: Words  # of the candidates
     centre: Vectors  # (384,): the mean of the background
     word_centre: Vectors
     rarity: NDArray[np.float32]  # of every entry of the model's vocabulary
 
     @classmethod
-    def of(
-        cls, candidates: Sequence[str], *, background: Sequence[str], examples: Sequence[str], embedder: Embedder
-    ) -> Semantic:
+    def of(cls, candidates: Sequence[str], *, background: Sequence[str], embedder: Embedder) -> Semantic:
         """The candidates read, and the background's mean and rare words."""
         vectors, words = embedder.read(candidates)
-        common, its_words = embedder.read(spread([*background, *examples], _MEAN_TEXTS))
+        common, its_words = embedder.read(spread(background, _MEAN_TEXTS))
         counted = [*candidates, *spread(background, _IDF_TEXTS)]
         used = [np.unique(ids) for ids in embedder.tokens(counted)]
         frequency = np.bincount(np.concatenate(used), minlength=embedder.vocabulary)
         return cls(
             embedder,
             vectors,
-            embedder.encode(examples),
             words,
             np.concatenate([vectors, common]).mean(axis=0),
             np.concatenate([words.vectors, its_words.vectors]).mean(axis=0),
             np.asarray(np.log((1 + len(counted)) / (1 + frequency)) + 0.1, np.float32),
         )
 
-    def near(self, points: Sequence[str]) -> tuple[dict[str, Matrix], Matrix, Vectors]:
-        """The measures of points by candidate, the centred cosine of points by example, and the points' vectors."""
+    def near(self, points: Sequence[str]) -> tuple[dict[str, Matrix], Vectors]:
+        """The measures of points by candidate, and the points' vectors."""
         vectors, words = self.embedder.read(points)
-        centred = of_length_one(vectors - self.centre)
         found = {
             "cosine": vectors @ self.vectors.T,
-            "centred cosine": centred @ of_length_one(self.vectors - self.centre).T,
+            "centred cosine": self.centred(vectors) @ self.centred(self.vectors).T,
         }
-        found |= self._interaction(words)
-        return found, centred @ of_length_one(self.examples - self.centre).T, vectors
+        return found | self._interaction(words), vectors
+
+    def centred(self, vectors: Vectors) -> Vectors:
+        """Vectors without what all of the consultation has in common."""
+        return stepped(vectors - self.centre)
 
     def _interaction(self, points: Words) -> dict[str, Matrix]:
         """Late interaction both ways: all words alike, rare words more, and rare words without what is common."""
@@ -134,13 +124,13 @@ class Semantic:
         shape = (len(points.starts) - 1, len(self.words.starts) - 1)
         found = {name: np.zeros(shape, np.float32) for name in names}
         its_rarity = self.rarity[self.words.ids]
-        centred = of_length_one(self.words.vectors - self.word_centre)
+        centred = stepped(self.words.vectors - self.word_centre)
         for first, last in _portions(points.starts, _AT_ONCE // max(1, len(self.words.ids))):
             inside = slice(points.starts[first], points.starts[last])
             starts = points.starts[first : last + 1] - points.starts[first]
             vectors, rarity = points.vectors[inside], self.rarity[points.ids[inside]]
             alike = vectors @ self.words.vectors.T
-            own = of_length_one(vectors - self.word_centre) @ centred.T
+            own = stepped(vectors - self.word_centre) @ centred.T
             for matrix, weights in ((alike, ("words", "rare words")), (own, ("own words",))):
                 by_point = _reduced(np.maximum, matrix, starts, axis=0)  # (points, its words)
                 by_candidate = _reduced(np.maximum, matrix, self.words.starts, axis=1)  # (point's words, candidates)

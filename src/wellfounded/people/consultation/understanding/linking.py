@@ -8,19 +8,24 @@ agrees: stance is asked for on the form and decided by people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from wellfounded.people.consultation.types import About, Suggestion, Target
-from wellfounded.people.consultation.understanding.closeness import LEXICAL, SEMANTIC, Lexical, Matrix, Near, Semantic
+from wellfounded.people.consultation.understanding.closeness import LEXICAL, SEMANTIC, Lexical, Matrix, Semantic
 from wellfounded.people.consultation.understanding.embedding import Embedder, Vectors
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 AT_ONCE = 2_000  # points that are read together: keeps memory flat
 EXAMPLES = 30  # confirmed points kept for each target, the latest
@@ -31,6 +36,7 @@ CLOSE = 0.03  # two confidences no further apart than this are equal, and a conc
 
 _RELATIVE = ("characters", "contained", "centred cosine", "its rare words", "its own words")
 _SHARPNESS = 12.0  # of the share that a candidate has of a point's closeness to all of them
+_MADE_BY = ("embedding.py", "closeness.py", "linking.py"), ("numpy", "scipy", "scikit-learn")  # what is measured
 
 Confidences = NDArray[np.float32]
 
@@ -96,6 +102,15 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What is measured of texts, whatever people decide: a text has the same, to the last bit, in any company."""
+
+    logits: NDArray[np.float16]  # (texts, targets), the log-odds by the weights
+    vectors: Vectors | None  # (texts, 384), where the linker has a model
+    characters: csr_matrix | None  # where it has none
+
+
+@dataclass(frozen=True)
 class Read:
     """The confidence that points are about each target, and the points' vectors where the linker has a model."""
 
@@ -119,9 +134,11 @@ class Linker:
     weights: Weights
     calibration: Calibration
     rows: NDArray[np.int64]  # where each target's candidates start
-    example_texts: tuple[str, ...]
-    example_targets: NDArray[np.int64]  # sorted
-    example_confirmed: NDArray[np.bool_]
+    frame: str  # a hash of all that `measure` depends on but the text: what it gave under the same one still holds
+    example_texts: tuple[str, ...] = ()
+    example_targets: NDArray[np.int64] | None = None  # sorted
+    example_confirmed: NDArray[np.bool_] | None = None
+    examples: Any = None  # their centred vectors, or their characters
     team: Any = None  # the team's own regression, fitted by scikit-learn
 
     @classmethod
@@ -141,30 +158,59 @@ class Linker:
         place = {target: number for number, target in enumerate(targets)}
         ordered = sorted(candidates, key=lambda candidate: place[candidate.target])
         texts = [candidate.text for candidate in ordered]
-        rows = np.flatnonzero(np.diff([-1, *(place[candidate.target] for candidate in ordered)]))
-        unknown = [one.target for one in decisions if one.target.id and one.target not in place]
+        found = shipped()
+        chosen = weights or (found.with_model if embedder else found.without_model)
+        plain = cls(
+            targets=targets,
+            lexical=Lexical.of(texts, background=background),
+            semantic=Semantic.of(texts, background=background, embedder=embedder) if embedder else None,
+            weights=chosen,
+            calibration=Calibration(found.source if weights is None else "weights passed in", 0),
+            rows=np.flatnonzero(np.diff([-1, *(place[candidate.target] for candidate in ordered)])),
+            frame=_frame(ordered, background, chosen, embedder),
+        )
+        return plain.taught(decisions)
+
+    def taught(
+        self, decisions: Sequence[Decided], *, measure: Callable[[Sequence[str]], Measured] | None = None
+    ) -> Linker:
+        """This linker with what people decided. `measure` gives what its own would, from where it is kept."""
+        if not decisions:
+            return self
+        column = {target: number for number, target in enumerate(self.targets)}
+        unknown = [one.target for one in decisions if one.target.id and one.target not in column]
         if unknown:
             raise NoSuchTarget(
                 f"a decision names {unknown[0].about.value} {unknown[0].id!r}, which is no candidate; "
                 "leave out decisions on what is no longer there"
             )
-        examples = _examples(decisions, place)
-        example_texts = tuple(text for text, _, _ in examples)
-        common = {"background": background, "examples": example_texts}
-        semantic = Semantic.of(texts, embedder=embedder, **common) if embedder else None
-        found = shipped()
-        plain = cls(
-            targets=targets,
-            lexical=Lexical.of(texts, **common),
-            semantic=semantic,
-            weights=weights or (found.with_model if semantic else found.without_model),
-            calibration=Calibration(found.source if weights is None else "weights passed in", 0),
-            rows=rows,
-            example_texts=example_texts,
+        examples = _examples(decisions, column)
+        latest = list(decisions)[-DECISIONS:]
+        points = list(dict.fromkeys(one.point for one in latest))
+        texts = list(dict.fromkeys([*points, *(text for text, _, _ in examples)]))
+        row = {text: number for number, text in enumerate(texts)}
+        measured = (measure or self.measure)(texts)
+        space = self._space(measured)
+        shown = replace(
+            self,
+            example_texts=tuple(text for text, _, _ in examples),
             example_targets=np.array([number for _, number, _ in examples], np.int64),
             example_confirmed=np.array([confirmed for _, _, confirmed in examples], np.bool_),
+            examples=space[[row[text] for text, _, _ in examples]],
         )
-        return plain._taught(decisions)
+        confirmed, judged = _answers(latest, points, column)
+        if len(points) < ENOUGH or confirmed.sum() < OF_EACH or (judged & ~confirmed).sum() < OF_EACH:
+            return shown
+
+        from sklearn.linear_model import LogisticRegression
+
+        parts = []
+        for first in range(0, len(points), AT_ONCE):
+            some = slice(first, min(first + AT_ONCE, len(points)))
+            told = shown._told(points[some], space[some])
+            parts.append(_stacked(shown._with_examples(measured.logits[some], told), told))
+        team = LogisticRegression(C=1.0, max_iter=1000).fit(np.concatenate(parts)[judged.ravel()], confirmed[judged])
+        return replace(shown, team=team, calibration=Calibration("the team's decisions", len(points)))
 
     def suggest(
         self, points: Sequence[str], *, at_most: int = 3, at_least: float = 0.5
@@ -197,86 +243,123 @@ class Linker:
         distinct = sorted(set(points))
         place = {text: row for row, text in enumerate(distinct)}
         where = np.array([place[text] for text in points], np.int64)
-        sure = np.zeros((len(distinct), len(self.targets)), np.float32)
-        vectors: list[Vectors] = []
-        for first in range(0, len(distinct), AT_ONCE):
-            texts = distinct[first : first + AT_ONCE]
-            near, told = self._near(texts)
-            logit = self._logit(near, told)
+        measured = self.measure(distinct)
+        sure = self.judge(distinct, measured)
+        return Read(sure[where], None if measured.vectors is None else measured.vectors[where])
+
+    def measure(self, texts: Sequence[str]) -> Measured:
+        """What takes long of reading texts, and does not depend on what people decided."""
+        from scipy.sparse import vstack
+
+        logits = np.zeros((len(texts), len(self.targets)), np.float16)
+        vectors = np.zeros((len(texts), self.semantic.vectors.shape[1]), np.float32) if self.semantic else None
+        characters = [self.lexical.candidate_characters[:0]]
+        for first in range(0, len(texts), AT_ONCE):
+            some = texts[first : first + AT_ONCE]
+            by, its_vectors, its_characters = self._near(some)
+            logits[first : first + len(some)] = weighed(with_relative(by), self.weights)
+            if vectors is not None:
+                vectors[first : first + len(some)] = its_vectors
+            else:
+                characters.append(its_characters)
+        return Measured(logits, vectors, vstack(characters, format="csr") if vectors is None else None)
+
+    def judge(self, texts: Sequence[str], measured: Measured) -> Confidences:
+        """How sure it is that each text is about each target (texts, targets), from what was measured of them."""
+        sure = np.zeros((len(texts), len(self.targets)), np.float32)
+        for first in range(0, len(texts), AT_ONCE):
+            some = slice(first, min(first + AT_ONCE, len(texts)))
+            told = self._told(texts[some], self._space(measured, some))
+            logit = self._with_examples(measured.logits[some], told)
             if self.team is not None:
                 logit = self.team.decision_function(_stacked(logit, told)).reshape(logit.shape)
-            sure[first : first + len(texts)] = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
-            if near.vectors is not None:
-                vectors.append(near.vectors)
-        return Read(sure[where], np.concatenate(vectors)[where] if vectors else None)
+            sure[some] = 1 / (1 + np.exp(-np.clip(logit, -30, 30)))
+        return sure
 
     def features(self, points: Sequence[str]) -> dict[str, Matrix]:
         """The measures that the weights are on (points, targets): for learning them, and for showing why."""
-        return with_relative(self._near(points)[0].by)
+        return with_relative(self._near(points)[0])
 
-    def _logit(self, near: Near, told: Matrix) -> Matrix:
+    def told(self, points: Sequence[str]) -> Matrix:
+        """How close points are to what people confirmed and refused (points, targets, 2): for learning its weight."""
+        return self._told(points, self._space(self.measure(points)))
+
+    def _near(self, texts: Sequence[str]) -> tuple[dict[str, Matrix], Vectors | None, csr_matrix]:
+        """Closeness by target, the texts' vectors and their characters."""
+        by, characters = self.lexical.near(texts)
+        vectors = None
+        if self.semantic is not None:
+            further, vectors = self.semantic.near(texts)
+            by |= further
+        return {key: np.maximum.reduceat(matrix, self.rows, axis=1) for key, matrix in by.items()}, vectors, characters
+
+    def _space(self, measured: Measured, some: slice = slice(None)) -> Any:
+        """Rows whose products say how close texts are to one another."""
+        if self.semantic is None or measured.vectors is None:
+            return measured.characters[some]  # type: ignore[index]
+        return self.semantic.centred(measured.vectors[some])
+
+    def _told(self, texts: Sequence[str], space: Any) -> Matrix:
+        """(texts, targets, 2): the closeness to the nearest point that people confirmed for the target, and to the
+        nearest that they refused."""
+        told = np.zeros((len(texts), len(self.targets), 2), np.float32)
+        if not self.example_texts or self.example_targets is None or self.example_confirmed is None:
+            return told
+        near = space @ self.examples.T
+        near = near if isinstance(near, np.ndarray) else near.toarray()
+        # What was decided of the very same words is no evidence of how the next words will be decided.
+        places: dict[str, list[int]] = {}
+        for number, text in enumerate(self.example_texts):
+            places.setdefault(text, []).append(number)
+        for row, text in enumerate(texts):
+            if text in places:
+                near[row, places[text]] = 0
+        for kind, of_kind in enumerate((self.example_confirmed, ~self.example_confirmed)):
+            chosen = np.flatnonzero(of_kind)
+            if len(chosen):
+                its, starts = np.unique(self.example_targets[chosen], return_index=True)
+                told[:, its, kind] = np.maximum.reduceat(near[:, chosen], starts, axis=1)
+        return told
+
+    def _with_examples(self, logits: NDArray[np.float16], told: Matrix) -> Matrix:
         """The log-odds by the shipped weights, what people decided of similar points counted in."""
         examples = self.weights.examples
         close = np.maximum(told - np.float32(examples.beyond), 0)
         by_example = examples.confirmed * close[:, :, 0] - examples.refused * close[:, :, 1]
-        return np.asarray(weighed(with_relative(near.by), self.weights) + by_example, np.float32)
+        return np.asarray(logits + by_example, np.float32)
 
-    def told(self, points: Sequence[str]) -> Matrix:
-        """How close points are to what people confirmed and refused (points, targets, 2): for learning its weight."""
-        return self._near(points)[1]
 
-    def _near(self, texts: Sequence[str]) -> tuple[Near, Matrix]:
-        """Closeness by target; and (points, targets, 2): the closeness to the nearest point that people confirmed for
-        the target, and to the nearest that they refused."""
-        by, examples = self.lexical.near(texts)
-        vectors = None
-        if self.semantic is not None:
-            further, examples, vectors = self.semantic.near(texts)
-            by |= further
-        by = {key: np.maximum.reduceat(matrix, self.rows, axis=1) for key, matrix in by.items()}
-        told = np.zeros((len(texts), len(self.targets), 2), np.float32)
-        if self.example_texts:
-            # What was decided of the very same words is no evidence of how the next words will be decided.
-            same = np.array(texts, object)[:, None] == np.array(self.example_texts, object)[None, :]
-            examples = np.where(same, np.float32(0), examples)
-            for kind, of_kind in enumerate((self.example_confirmed, ~self.example_confirmed)):
-                chosen = np.flatnonzero(of_kind)
-                if len(chosen):
-                    its, starts = np.unique(self.example_targets[chosen], return_index=True)
-                    told[:, its, kind] = np.maximum.reduceat(examples[:, chosen], starts, axis=1)
-        return Near(by, vectors), told
+def _frame(
+    candidates: Sequence[Candidate], background: Sequence[str], weights: Weights, embedder: Embedder | None
+) -> str:
+    """A hash of what is measured against, and of what measures."""
+    code, packages = _MADE_BY
+    digest = hashlib.sha256()
+    for name in code:
+        digest.update((files(__package__) / name).read_bytes())
+    told = [*(f"{name} {version(name)}" for name in packages), embedder.identity if embedder else ""]
+    told += [f"{one.target.about} {one.target.id} {one.text}" for one in candidates]
+    digest.update("\0".join([*told, "", *sorted(set(background))]).encode(errors="replace"))
+    digest.update(msgspec.json.encode(weights))
+    return digest.hexdigest()
 
-    def _taught(self, decisions: Sequence[Decided]) -> Linker:
-        """This linker with the team's own regression on top, where they have decided enough."""
-        latest = list(decisions)[-DECISIONS:]
-        points = list(dict.fromkeys(one.point for one in latest))
-        if len(points) < ENOUGH:
-            return self
-        place = {text: row for row, text in enumerate(points)}
-        column = {target: number for number, target in enumerate(self.targets)}
-        confirmed = np.zeros((len(points), len(self.targets)), np.bool_)
-        settled = np.zeros(len(points), np.bool_)  # points that a person has placed: what they left out is a refusal
-        judged = np.zeros_like(confirmed)
-        for one in latest:
-            row = place[one.point]
-            if one.confirmed:
-                settled[row] = True
-            if one.target in column:
-                confirmed[row, column[one.target]] = one.confirmed
-                judged[row, column[one.target]] = True
-        judged |= settled[:, None]
-        if confirmed.sum() < OF_EACH or (judged & ~confirmed).sum() < OF_EACH:
-            return self
 
-        from sklearn.linear_model import LogisticRegression
-
-        rows = []
-        for first in range(0, len(points), AT_ONCE):
-            near, told = self._near(points[first : first + AT_ONCE])
-            rows.append(_stacked(self._logit(near, told), told))
-        team = LogisticRegression(C=1.0, max_iter=1000).fit(np.concatenate(rows)[judged.ravel()], confirmed[judged])
-        calibration = Calibration("the team's decisions", len(points))
-        return Linker(**{**self.__dict__, "team": team, "calibration": calibration})
+def _answers(
+    decisions: Sequence[Decided], points: Sequence[str], column: dict[Target, int]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which points were confirmed for which targets, and of which pairs people have judged (points, targets)."""
+    place = {text: row for row, text in enumerate(points)}
+    confirmed = np.zeros((len(points), len(column)), np.bool_)
+    settled = np.zeros(len(points), np.bool_)  # points that a person has placed: what they left out is a refusal
+    judged = np.zeros_like(confirmed)
+    for one in decisions:
+        row = place[one.point]
+        if one.confirmed:
+            settled[row] = True
+        if one.target in column:
+            confirmed[row, column[one.target]] = one.confirmed
+            judged[row, column[one.target]] = True
+    return confirmed, judged | settled[:, None]
 
 
 def _examples(decisions: Sequence[Decided], place: dict[Target, int]) -> list[tuple[str, int, bool]]:

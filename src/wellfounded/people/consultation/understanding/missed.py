@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wellfounded.people.consultation.understanding.embedding import of_length_one
 from wellfounded.people.consultation.understanding.linking import Linker, Read
 
 FAR = 0.25  # confidence below which a point is far from a target
@@ -90,7 +89,7 @@ def _near(linker: Linker, read: Read, texts: Sequence[str], rows: NDArray[np.int
     if read.vectors is None or linker.semantic is None:
         space = linker.lexical.characters.transform([texts[row] for row in rows]).tocsr()
     else:
-        space = csr_matrix(of_length_one(read.vectors[rows] - linker.semantic.centre))
+        space = csr_matrix(linker.semantic.centred(read.vectors[rows]))
     dense = None if read.vectors is None else space.toarray()
     parts = []
     for start in range(0, len(rows), _ROWS):
