@@ -25,6 +25,7 @@ from wellfounded.people.consultation import mailroom
 from wellfounded.people.consultation.actions import files, privacy
 from wellfounded.people.consultation.mailroom import Mailroom
 from wellfounded.people.consultation.models import Attachment, Contact, MailFolder, OpinionGiven, Original, Response
+from wellfounded.people.consultation.preparing import splitting
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.receiving.imap import MailboxUnreachable
 from wellfounded.people.consultation.receiving.sheets import Row
@@ -320,3 +321,42 @@ def test_whoever_was_forwarded_is_erased_also_where_they_were_passed_on(room, se
     assert not [word for word in (theirs, "Ann", "ann@example.com", "Winsford are") if word in outer.text]
     assert [(point.start, point.end) for point in outer.points.all()] == own
     assert raw not in set(room.store.names())
+
+
+SAVED = "The hours in Winsford are counted at the wrong plant, and the night shift not at all."
+FROM_HER = (
+    "From: Ann Example <ann@example.com>\nSubject: Hours\nMessage-ID: <hers@example.com>\n"
+    "Content-Type: text/plain; charset=utf-8\n\n" + SAVED + "\n"
+)
+
+
+@pytest.mark.parametrize(
+    "attached",
+    [
+        "Content-Type: message/rfc822\n\n" + FROM_HER,
+        "Content-Type: message/rfc822\nContent-Disposition: attachment; filename=hours.eml\n\n" + FROM_HER,
+        file("hours.eml", FROM_HER.encode()),
+        file("hours.eml", FROM_HER.encode(), kind="application/octet-stream"),
+    ],
+)
+def test_whoever_was_passed_on_as_an_attachment_is_erased_with_every_copy_of_it(room, settings, attached):
+    settings.WELLFOUNDED_UPLOADS = room.store.folder
+    copies = [file("saved.txt", SAVED.replace(", and", ",\nand").encode(), kind="text/plain"),
+              file("mine.txt", b"My own figures of the plant are in here.", kind="text/plain")]  # fmt: skip
+    room.deliver(parts("mixed", text("I pass this on, and she is right."), attached, *copies), came())
+    files.read_files(room.store, now=NOW)
+    splitting.split(now=NOW)
+    outer, inner = Response.objects.order_by("voice")
+    assert inner.text.strip() == SAVED
+    assert {each.name for each in outer.attachments.all()} == {"saved.txt", "mine.txt"}
+    own = [(point.start, point.end) for point in outer.points.all()]
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        privacy.erase(inner, by="respondent", now=NOW, why="")
+    outer.refresh_from_db()
+    assert "she is right" in outer.text
+    assert "My own figures" in outer.text
+    assert [(point.start, point.end) for point in outer.points.all()] == own
+    assert [each.name for each in outer.attachments.all()] == ["mine.txt"]
+    assert "Winsford" not in str([list(rows.objects.values()) for rows in (Response, Original, Attachment)])
+    left = [room.store.path(name).read_bytes() for name in room.store.names()]
+    assert left == [b"My own figures of the plant are in here."]

@@ -41,6 +41,7 @@ from wellfounded.people.models import Done, Job
 PUBLISHED = frozenset({Part.SAID, Part.COMMON})  # parts of a text that are the respondent's own words
 PASSED_ON = frozenset({Part.FORWARDED, Part.QUOTED, Part.HEADER})  # what a text has of others
 ERASED = "\n[erased]\n"
+TELLING = 30  # characters of a line by which words are known again in a file
 GAP = "\n\n"
 WITH_WORDS = ("response.withheld", "response.failed")  # entries of the record with a reason that tells of the words
 
@@ -186,7 +187,7 @@ def erase(response: Response, *, by: str, now: datetime, why: str) -> None:
         hashes = set(response.attachments.values_list("hash", flat=True))
         hashes |= {response.original.raw_hash} if response.original else set()
         read_here(Point.objects.filter(read_as__response=response, read_as__open=True), now=now)
-        changed = [response.pk, *_gone_where_it_was_passed_on(response)]
+        changed = [response.pk, *_gone_where_it_was_passed_on(response, hashes)]
         _not_kept(changed)
         Contact.objects.filter(response=response).delete()
         Personal.objects.filter(response=response).delete()
@@ -219,8 +220,12 @@ def _not_kept(responses: Collection[int]) -> None:
     Embedding.objects.filter(point__response__in=responses).delete()
 
 
-def _gone_where_it_was_passed_on(response: Response) -> list[int]:
-    """Who forwarded these words, and has them no longer: their own words keep their places in their text."""
+def _gone_where_it_was_passed_on(response: Response, hashes: set[str]) -> list[int]:
+    """Who passed these words on, and has them no longer: their own words keep their places in their text.
+
+    A file of theirs goes too where it is the same as one that came with the words, or the words stand in it; its hash
+    is added to `hashes`.
+    """
     changed: list[int] = []
     if response.original_id is None:
         return changed
@@ -228,14 +233,29 @@ def _gone_where_it_was_passed_on(response: Response) -> list[int]:
     for other in carriers.exclude(pk=response.pk):
         if not response.voice.startswith(f"{other.voice}."):
             continue
+        files = {file.name: file for file in Attachment.objects.filter(response=other)}
+        gone = {name for name, file in files.items() if file.hash and file.hash in hashes}
+        spans = [(part.start, part.end) for part in passages.read(other.segments) if part.part in PASSED_ON]
+        for each in other.passages:
+            span = int(each["start"]), int(each["end"])
+            if each["kind"] == "file" and (each["id"] in gone or _tells(other.text[slice(*span)], response)):
+                spans.append(span)
+                gone.add(str(each["id"]))
         text = other.text
-        for part in passages.read(other.segments):
-            if part.part in PASSED_ON:
-                length = part.end - part.start
-                text = text[: part.start] + ERASED[:length].ljust(length) + text[part.end :]
+        for start, end in spans:
+            text = text[:start] + ERASED[: end - start].ljust(end - start) + text[end:]
+        hashes |= {files[name].hash for name in gone & set(files)}
+        Attachment.objects.filter(response=other, name__in=gone).delete()
         Response.objects.filter(pk=other.pk).update(text=text)
         changed.append(other.pk)
     return changed
+
+
+def _tells(text: str, response: Response) -> bool:
+    """Whether a line of what the response says stands in a text, however its lines are broken."""
+    own = "\n".join(span.of(response.text) for span in own_words(response))
+    within = " ".join(text.split())
+    return any(len(line) >= TELLING and line in within for line in (" ".join(line.split()) for line in own.split("\n")))
 
 
 def tidy(*, now: datetime) -> dict[str, int]:
