@@ -128,6 +128,7 @@ def test_what_could_run_or_is_no_kind_that_is_taken_is_refused_with_the_reason(n
         ("  ..  ", "attachment"),
         ("", "attachment"),
         ("NUL.csv", "_NUL.csv"),
+        ("con." + "x" * 116, "_con." + "x" * 115),
         ("x" * 300 + ".csv", "x" * 116 + ".csv"),
         ("arolwg tŷ.csv", "arolwg tŷ.csv"),
     ],

@@ -60,14 +60,13 @@ def clean_name(name: str) -> str:
     name = "".join(character for character in name if unicodedata.category(character)[0] != "C")
     name = re.sub(r"[<>:\"|?*;]", "_", name)
     name = re.sub(r" +", " ", name).strip(" .")
+    name = f"_{name}" if _WINDOWS.fullmatch(name) else name
     if len(name) > _LONGEST_NAME:
         stem, dot, ending = name.rpartition(".")
         name = (
             f"{stem[: _LONGEST_NAME - len(ending) - 1]}.{ending}" if dot and len(ending) <= 8 else name[:_LONGEST_NAME]
         )
-    if not name:
-        return "attachment"
-    return f"_{name}" if _WINDOWS.fullmatch(name) else name
+    return name or "attachment"
 
 
 def _kind(name: str, claimed: str, content: bytes, largest: int) -> tuple[str, str]:
