@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 POLL = "mail.poll"  # the kind of the job
-_MOST_LOOKS = 40  # into a mailbox in one job, 500 messages each
 OLDEST = timedelta(days=5 * 365)  # of a date that a message from a file is believed to bear
 _LONDON = ZoneInfo("Europe/London")  # the day that a spreadsheet gives
 
@@ -118,35 +117,33 @@ def look(room: Mailroom, url: str, *, now: Callable[[], datetime] = timezone.now
     return polled
 
 
-def poll(base: Base, job: Job, say: Callable[[str], None]) -> Payload:
-    """Looks into the mailbox of the settings until there is no more in it, unless another look is still going on."""
+def poll(base: Base, job: Job) -> Payload:
+    """Looks into the mailbox of the settings, unless another look is still going on.
+
+    Where there is more in it than one look takes, that is another job: e-mails that wait meanwhile come first.
+    """
     from wellfounded.people.consultation.receiving.imap import MailboxUnreachable, WrongMailbox
 
     going_on = Job.objects.filter(kind=POLL, leased_until__gt=timezone.now()).exclude(pk=job.pk)
     if not settings.WELLFOUNDED_IMAP_URL or going_on.exists():
         return {}
-    room = mailroom_of(base)
-    new = known = 0
-    for _ in range(_MOST_LOOKS):
-        try:
-            polled = look(room, settings.WELLFOUNDED_IMAP_URL)
-        except MailboxUnreachable as error:  # the next look comes soon; staff see it beside the mailbox
-            _log.warning("%s", error)
-            return {"new": new, "known": known, "trouble": str(error)}
-        except WrongMailbox as error:
-            raise jobs.GiveUp(f"WELLFOUNDED_IMAP_URL: {error}") from None
-        new, known = new + polled.new + polled.changed, known + polled.known
-        say(f"{new} new messages")
-        if not polled.more or polled.failed:
-            break
-    return {"new": new, "known": known}
+    try:
+        polled = look(mailroom_of(base), settings.WELLFOUNDED_IMAP_URL)
+    except MailboxUnreachable as error:  # the next look comes soon; staff see it beside the mailbox
+        _log.warning("%s", error)
+        return {"new": 0, "known": 0, "trouble": str(error)}
+    except WrongMailbox as error:
+        raise jobs.GiveUp(f"WELLFOUNDED_IMAP_URL: {error}") from None
+    if polled.more and not polled.failed:
+        jobs.ask(POLL, {})
+    return {"new": polled.new + polled.changed, "known": polled.known}
 
 
 def handlers(folder: Path) -> dict[str, jobs.Handler]:
     """What a worker does with mail and with files, for the base in a folder."""
 
-    def polled(job: Job, say: Callable[[str], None]) -> Payload:
-        done = poll(_base(folder), job, say)
+    def polled(job: Job, _: Callable[[str], None]) -> Payload:
+        done = poll(_base(folder), job)
         Job.objects.filter(
             kind=POLL, done_at__isnull=False, pk__lt=job.pk
         ).delete()  # of the looks before, none is kept

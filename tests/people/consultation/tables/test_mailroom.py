@@ -27,7 +27,7 @@ from wellfounded.people.consultation.mailroom import Mailroom
 from wellfounded.people.consultation.models import Attachment, Contact, MailFolder, OpinionGiven, Original, Response
 from wellfounded.people.consultation.preparing import splitting
 from wellfounded.people.consultation.receipts import Receipt
-from wellfounded.people.consultation.receiving.imap import MailboxUnreachable
+from wellfounded.people.consultation.receiving.imap import MailboxUnreachable, Polled, Seen
 from wellfounded.people.consultation.receiving.sheets import Row
 from wellfounded.people.consultation.receiving.store import Store
 from wellfounded.people.consultation.receiving.types import Arrival, Outcome
@@ -89,6 +89,23 @@ def test_references_of_another_system_tell_rows_apart_however_long_they_are():
     keys = {mailroom.uploaded(row, system="s" * 60).key for row in rows}
     assert len(keys) == 3
     assert all(len(key) + len("upload ") <= 200 for key in keys)
+
+
+def test_a_mailbox_with_more_than_one_look_takes_is_looked_into_again_after_what_waits(monkeypatch, small_base):
+    looks = [Polled(Seen(1, 500), new=500, more=True), Polled(Seen(1, 900), new=400)]
+    monkeypatch.setattr(mailroom, "look", lambda room, url: looks.pop(0))
+    sent: list[str] = []
+
+    def send(job: Job, say: object) -> None:
+        sent.append(f"e-mail after {len(looks)}")
+
+    does = mailroom.handlers(small_base) | {"mail": send}
+    with override_settings(WELLFOUNDED_IMAP_URL="imaps://a:b@mail.example.org"):
+        jobs.ask(mailroom.POLL, {})
+        jobs.ask("mail", {})
+        while jobs.work(does):
+            pass
+    assert (looks, sent) == ([], ["e-mail after 1"])
 
 
 def test_what_answers_our_receipt_belongs_to_the_first_and_its_automatic_answer_ends_there(room):
