@@ -94,6 +94,22 @@ def test_what_repeats_one_of_a_demonstration_is_read_by_itself_and_what_was_sign
     assert accounts.signed_off() is None
 
 
+def test_what_came_of_a_spreadsheet_that_broke_off_is_taken_back_too(monkeypatch):
+    monkeypatch.setattr(arrivals, "AT_ONCE", 2)
+
+    def rows():
+        for n in range(3):
+            yield Uploaded(Sent(text=COMMON, organisation=f"Firm {n}"), key=f"in {n}")
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        importing.take(rows(), file="rows.csv", by=BY, now=NOW)
+    (taken,) = importing.latest(now=NOW)
+    assert (taken.new, taken.untouched) == (2, 2)
+    assert importing.take_back(taken.pk, by=BY, now=NOW) == (2, 0)
+    assert importing.latest(now=NOW) == []
+
+
 def test_themes_of_a_demonstration_go_with_all_that_was_done_to_them():
     for n in range(2):
         arrivals.receive_web(Sent(text=f"{COMMON} {n}", demonstration_id=f"d{n}"), key=f"d{n}", now=NOW)

@@ -23,7 +23,7 @@ from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.types import Channel
 from wellfounded.people.models import Done
 
-TAKEN, BACK = "spreadsheet.taken", "spreadsheet.taken-back"
+TAKEN, BACK, RECEIVED = "spreadsheet.taken", "spreadsheet.taken-back", "response.received"
 
 
 class NoSuchImport(LookupError):
@@ -43,21 +43,23 @@ class Import:
 
 
 def take(rows: Iterable[Uploaded], *, file: str, by: str, now: datetime) -> Rows:
-    """What became of the rows of a spreadsheet; that it was taken stands in the record."""
-    taken = arrivals.receive_rows(rows, file=file, by=by, now=now)
-    if taken.new:
-        Done.objects.create(at=now, who=by, what=TAKEN, about=file[:160], detail={"new": taken.new})
-    return taken
+    """What became of the rows of a spreadsheet; that it was taken stands in the record.
+
+    It stands there first: also what came of one that broke off can be taken back.
+    """
+    Done.objects.create(at=now, who=by, what=TAKEN, about=file[:160])
+    return arrivals.receive_rows(rows, file=file, by=by, now=now)
 
 
 def latest(*, now: datetime, most: int = 10) -> list[Import]:
     """The spreadsheets taken last, those left out that were taken back as a whole."""
-    found = list(Done.objects.filter(what=TAKEN).order_by("-at", "-pk")[:most])
-    listed = [
-        Import(row.pk, row.about, row.at, row.who, int(row.detail["new"]), _untouched(row, now=now).count())
+    theirs = Done.objects.filter(what=RECEIVED, at=OuterRef("at"), who=OuterRef("who"))
+    left = theirs.filter(about__in=Response.objects.filter(channel=Channel.UPLOAD).values("reference"))
+    found = Done.objects.filter(Exists(left), what=TAKEN).order_by("-at", "-pk")[:most]
+    return [
+        Import(row.pk, row.about, row.at, row.who, _received(row).count(), _untouched(row, now=now).count())
         for row in found
     ]
-    return [one for one, row in zip(listed, found, strict=True) if one.untouched or _of(row).exists()]
 
 
 def take_back(pk: int, *, by: str, now: datetime) -> tuple[int, int]:
@@ -76,10 +78,14 @@ def take_back(pk: int, *, by: str, now: datetime) -> tuple[int, int]:
     return len(going), stay
 
 
+def _received(taken: Done) -> QuerySet[Done]:
+    """The entries of what a spreadsheet brought."""
+    return Done.objects.filter(at=taken.at, who=taken.who, what=RECEIVED)
+
+
 def _of(taken: Done) -> QuerySet[Response]:
     """The responses that are left of a spreadsheet."""
-    received = Done.objects.filter(at=taken.at, who=taken.who, what="response.received")
-    return Response.objects.filter(channel=Channel.UPLOAD, reference__in=received.values("about"))
+    return Response.objects.filter(channel=Channel.UPLOAD, reference__in=_received(taken).values("about"))
 
 
 def _untouched(taken: Done, *, now: datetime) -> QuerySet[Response]:
