@@ -42,6 +42,7 @@ PUBLISHED = frozenset({Part.SAID, Part.COMMON})  # parts of a text that are the 
 PASSED_ON = frozenset({Part.FORWARDED, Part.QUOTED, Part.HEADER})  # what a text has of others
 ERASED = "\n[erased]\n"
 TELLING = 30  # characters of a line by which words are known again in a file
+AT_ONCE = 500
 GAP = "\n\n"
 WITH_WORDS = ("response.withheld", "response.failed")  # entries of the record with a reason that tells of the words
 
@@ -279,9 +280,7 @@ def tidy(*, now: datetime) -> dict[str, int]:
             Done.objects.create(at=now, who="worker", what="responses.tidied", about="", detail=counts)
         transaction.on_commit(lambda: take_away(hashes))
     Embedding.objects.filter(point__response__erased_at__isnull=False).delete()
-    unused = list(store().names(before=now - UNUSED_KEPT))
-    for at in range(0, len(unused), 500):
-        take_away(unused[at : at + 500])
+    take_away(store().names(before=now - UNUSED_KEPT))
     return counts
 
 
@@ -290,9 +289,14 @@ def store() -> Store:
     return Store(Path(settings.WELLFOUNDED_UPLOADS))
 
 
-def take_away(hashes: Collection[str]) -> None:
+def take_away(hashes: Iterable[str]) -> None:
     """Nothing; files of these hashes that nothing in the tables names any more are gone from the store."""
-    wanted = set(hashes) - {""}
+    wanted = sorted(set(hashes) - {""})
+    for at in range(0, len(wanted), AT_ONCE):
+        _take_away(set(wanted[at : at + AT_ONCE]))
+
+
+def _take_away(wanted: set[str]) -> None:
     needed = set(Attachment.objects.filter(hash__in=wanted).values_list("hash", flat=True))
     needed |= set(
         Original.objects.filter(raw_hash__in=wanted)
