@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from calendar import SUNDAY
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,8 +24,9 @@ from wellfounded.web import answered
 from wellfounded.web.pages.engagement import staff_forms
 
 pytestmark = pytest.mark.django_db
+DAY = timezone.localdate() + timedelta(days=100)
 PLAN = {
-    "title": "The evidence for Crewe", "summary": "", "day": "2027-03-09", "begins": "09:30", "ends": "12:00",
+    "title": "The evidence for Crewe", "summary": "", "day": DAY.isoformat(), "begins": "09:30", "ends": "12:00",
     "programme": "9:30 Registration", "capacity": "40", "books_until": "", "district": "E06000049",
     "venue": "Market Hall", "address": "", "postcode": "", "access_information": "", "travel": "", "host": "",
     "audience": "", "documents": "", "slides": "",
@@ -90,7 +92,7 @@ def test_a_session_is_planned_as_a_draft_and_opened(organiser, site):
     made = Session.objects.get()
     assert answer["Location"] == f"/staff/sessions/{made.pk}"
     assert (made.state, made.capacity, made.venue) == ("draft", 40, "Market Hall")
-    assert timezone.localtime(made.starts_at).isoformat() == "2027-03-09T09:30:00+00:00"
+    assert f"{timezone.localtime(made.starts_at):%Y-%m-%d %H:%M}" == f"{DAY} 09:30"
     assert site.get(f"/sessions/{made.pk}").status_code == 404
     organiser.post(f"/staff/sessions/{made.pk}", {"do": "open"})
     assert "40 of 40 places left" in words(site, "/sessions")
@@ -104,8 +106,8 @@ def test_a_session_is_planned_as_a_draft_and_opened(organiser, site):
     [
         ("title", "", "Enter a title"), ("day", "tomorrow", "Enter the day"), ("ends", "09:00", "after it begins"),
         ("capacity", "0", "one place at least"), ("district", "E92000001", "Choose a district"),
-        ("books_until", "2027-03-09T10:00", "before the session begins"),
-        ("begins", "25:00", "Enter when it begins"),
+        ("books_until", f"{DAY}T10:00", "before the session begins"),
+        ("begins", "25:00", "Enter when it begins"), ("day", "2020-02-29", "would begin in the past"),
     ],
 )  # fmt: skip
 def test_a_plan_that_cannot_be_is_said(organiser, field, wrong, said):
@@ -115,10 +117,14 @@ def test_a_plan_that_cannot_be_is_said(organiser, field, wrong, said):
     assert not Session.objects.exists()
 
 
-def test_a_time_that_the_clocks_leave_out_is_refused(organiser):
-    answer = organiser.post("/staff/sessions/new", PLAN | {"day": "2027-03-28", "begins": "01:30"})
+@pytest.mark.parametrize("month", [3, 10])
+def test_a_time_that_the_clocks_leave_out_or_give_twice_is_refused(organiser, month):
+    last_sunday = max(
+        day for n in range(25, 32) if (day := date(timezone.localdate().year + 1, month, n)).weekday() == SUNDAY
+    )
+    answer = organiser.post("/staff/sessions/new", PLAN | {"day": last_sunday.isoformat(), "begins": "01:30"})
     assert answer.status_code == 422
-    assert "the clocks change" in answer.content.decode()
+    assert "The clocks change" in answer.content.decode()
 
 
 def test_a_copy_and_a_template_carry_the_format_and_not_the_venue(organiser, session):
@@ -129,7 +135,33 @@ def test_a_copy_and_a_template_carry_the_format_and_not_the_venue(organiser, ses
     assert Template.objects.get().name == "Morning & more"
     listing = Read(organiser.get("/staff/sessions").content.decode())
     (address,) = [one for _, one in listing.addresses if "Morning" in one]
-    assert 'value="The evidence for Warrington"' in organiser.get(address).content.decode()
+    page = organiser.get(address).content.decode()
+    assert 'value="The evidence for Warrington"' in page
+    assert 'value="11:30"' in page, "two hours, as it took"
+
+
+def test_a_copy_of_a_session_that_was_held_is_of_a_day_to_come_and_none_is_moved_into_the_past(
+    organiser, one_moment, session
+):
+    kept = booked(session, "a@example.org")
+    yesterday = (timezone.localtime(one_moment) - timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
+    answer = organiser.post(
+        f"/staff/sessions/{session.pk}/edit", moved(session, day=yesterday.date().isoformat()) | {"sure": "yes"}
+    )
+    assert answer.status_code == 422
+    assert "would begin in the past" in answer.content.decode()
+    Session.objects.filter(pk=session.pk).update(starts_at=yesterday, ends_at=yesterday + timedelta(hours=2))
+    page = organiser.get(f"/staff/sessions/new?like={session.pk}").content.decode()
+    assert f'value="{yesterday.date()}"' not in page
+    assert f'value="{timezone.localdate() + timedelta(weeks=4)}"' in page
+    session.refresh_from_db()
+    changes = staff_forms.session_initial(organising.details(session.pk)) | {"venue": "Parr Hall"}
+    given = {name: said for name, said in changes.items() if said is not None}
+    assert organiser.post(f"/staff/sessions/{session.pk}/edit", given).status_code == 302, (
+        "of what is over nobody is told"
+    )
+    kept.refresh_from_db()
+    assert kept.state == "confirmed"
 
 
 def moved(session: Session, **more: str) -> dict[str, str]:
@@ -265,6 +297,29 @@ def test_a_message_goes_to_those_who_were_chosen(organiser, session):
     assert "1 e-mail goes" in organiser.post(address, given | {"some": [str(first.pk)]}).content.decode()
     assert Job.objects.filter(kind="mail").count() == before + 1
     assert "2 e-mails go" in organiser.post(address, given | {"whom": "confirmed"}).content.decode()
+    answer = organiser.post(address, given | {"whom": "waiting"})
+    assert answer.status_code == 422
+    assert "There is nobody in this group" in answer.content.decode()
+
+
+def test_people_of_a_demonstration_are_written_to_by_nobody_and_that_is_said(organiser, shown_publication):
+    demonstration.load(now=timezone.now())
+    full = Session.objects.get(waiting__gt=0)
+    before = Job.objects.filter(kind="mail").count()
+    given = {"whom": "confirmed", "subject": "Parking", "text": "Use the back."}
+    said = organiser.post(f"/staff/sessions/{full.pk}/message", given).content.decode()
+    assert "Nobody was written to" in said
+    assert Job.objects.filter(kind="mail").count() == before
+    assert "0 people are told" in words(organiser, f"/staff/sessions/{full.pk}/call-off")
+
+
+def test_where_no_mail_server_is_set_nobody_is_told_to_wait_for_an_e_mail(site, organiser, session, settings):
+    settings.WELLFOUNDED_SMTP = ""
+    note, address = "has no mail server", f"/sessions/{session.pk}/asked"
+    assert note in words(site, address)
+    assert ("a href", "/staff/mail") in Read(organiser.get(address).content.decode()).addresses
+    settings.WELLFOUNDED_SMTP = "smtp://mail.example.org"
+    assert note not in words(site, address)
 
 
 def test_the_door_checks_in_takes_back_and_frees_places(organiser, site, session):

@@ -140,7 +140,8 @@ def made_anew(
         except NotInPublication as error:
             raise Http404(str(error)) from error
         if isinstance(page, Page):
-            context = context_of(request, opened) | {"staff": staff_of(request)} | dict(page.context)
+            live = {"staff": staff_of(request), "no_mail": not settings.WELLFOUNDED_SMTP}
+            context = context_of(request, opened) | live | dict(page.context)
             text = render_to_string(page.template, context, request=request, using="pages")
             page = HttpResponse(text, status=page.status, content_type=page.content_type)
         page.headers.setdefault("Cache-Control", "no-store")

@@ -60,6 +60,7 @@ class Venue:
     waiting: tuple[int, ...] = ()
 
 
+TO_A_WORKING_DAY = {5: -1, 6: 1}  # from a Saturday, from a Sunday
 NEARLY_FULL = (1, 2, 1, 3, 2, 1, 4, 1, 2, 1, 1, 3, 2, 4, 1, 2, 4, 2)
 FULL = (2, 1, 4, 1, 1, 3, 2, 2, 1, 4, 3, 2, 1, 3)
 VENUES = (
@@ -128,6 +129,7 @@ def _people() -> list[Party]:
 
 def _hold(venue: Venue, people: Sequence[Party], *, now: datetime) -> None:
     day = (now + timedelta(days=venue.days)).astimezone(rules.HERE).date()
+    day += timedelta(days=TO_A_WORKING_DAY.get(day.weekday(), 0))
     starts_at = datetime.combine(day, time(venue.hour, 30), tzinfo=rules.HERE)
     asked_at = min(now, starts_at) - timedelta(days=20)
     usual = organising.USUAL_FORMAT | {"capacity": venue.capacity}

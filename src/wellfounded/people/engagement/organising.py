@@ -27,6 +27,7 @@ from wellfounded.people.engagement.types import (
     State,
 )
 
+_PAST = "It would begin in the past: enter a day and a time to come"
 USUAL = "Evidence session"  # the template that there is from the start
 USUAL_MINUTES = 150
 USUAL_FORMAT: dict[str, Any] = {
@@ -43,8 +44,10 @@ USUAL_FORMAT: dict[str, Any] = {
 
 @one_transaction
 def create(details: Details, *, by: str, now: datetime, demonstration: bool = False) -> Session:
-    """A new session, which only organisers see until booking is opened."""
+    """A new session, which only organisers see until booking is opened. Raises NotPossible for one in the past."""
     _refuse_unlikely(details)
+    if details.starts_at <= now:
+        raise NotPossible(_PAST)
     session = Session.objects.create(
         **asdict(details), uid=f"{links.new_key()}@{settings.WELLFOUNDED_MAIL_DOMAIN}", made_at=now, made_by=by,
         demonstration=demonstration,
@@ -135,6 +138,8 @@ def change(session_id: int, details: Details, *, by: str, now: datetime, site: S
     differs = [name for name, value in asdict(details).items() if value != getattr(before, name)]
     if not differs:
         return 0
+    if details.starts_at <= now < before.starts_at:
+        raise NotPossible(_PAST)
     _refuse_too_small(at, details.capacity)
     for name in differs:
         setattr(session, name, getattr(details, name))
@@ -255,7 +260,7 @@ def message(
 ) -> int:
     """How many people are written to: those whose bookings are in `states`, or only those of `booking_ids`."""
     session = _session(session_id)
-    found = _reachable(session).filter(state__in=states).exclude(state__in=UNVERIFIED)
+    found = _reachable(session).filter(state__in=states, demonstration=False).exclude(state__in=UNVERIFIED)
     if booking_ids is not None:
         found = found.filter(pk__in=booking_ids)
     _done(by, "message-sent", session, subject=subject, states=sorted(states), at=now.isoformat())

@@ -305,7 +305,7 @@ def _organised(sessions: QuerySet[Session], *, now: datetime) -> tuple[Organised
 def would_be_told(session_id: int, *, now: datetime) -> int:
     """How many people would be written to, were the session changed or called off."""
     found = Booking.objects.filter(session=session_id, state__in=ACTIVE - UNVERIFIED).exclude(until__lte=now)
-    return found.filter(contact__isnull=False).exclude(contact__email="").count()
+    return found.filter(contact__isnull=False, demonstration=False).exclude(contact__email="").count()
 
 
 @dataclass(frozen=True)

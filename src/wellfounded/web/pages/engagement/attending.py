@@ -162,17 +162,22 @@ def message(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRes
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         some = given["whom"] == "some"
-        told = organising.message(
-            number, subject=given["subject"], text=given["text"], by=signed_in(request).email, now=now,
-            site=site_of(request, opened), states=staff_forms.STATES["all" if some else given["whom"]],
-            booking_ids=given["some"] if some else None,
-        )  # fmt: skip
-        said = (f"{count(told, 'e-mail goes', 'e-mails go')} out as soon as the worker sends them.",)
-        back = f"/staff/sessions/{number}"
-        return Page(
-            "sessions/staff/said.html",
-            {"heading": "Message sent", "said": said, "back": back, "here": "sessions-staff"},
-        )
+        states = staff_forms.STATES["all" if some else given["whom"]]
+        if any(one.state in states for one in people):
+            told = organising.message(
+                number, subject=given["subject"], text=given["text"], by=signed_in(request).email, now=now,
+                site=site_of(request, opened), states=states, booking_ids=given["some"] if some else None,
+            )  # fmt: skip
+            heading, said = (
+                "Message sent",
+                f"{count(told, 'e-mail goes', 'e-mails go')} out as soon as the worker sends them.",
+            )
+            if not told:
+                heading = "Nobody was written to"
+                said = "They are a demonstration: nobody of that name exists, and no e-mail goes out."
+            done = {"heading": heading, "said": (said,), "told": told, "back": f"/staff/sessions/{number}"}
+            return Page("sessions/staff/said.html", done | {"here": "sessions-staff"})
+        form.add_error("whom", "There is nobody in this group: choose another")
     context = {"session": shown, "form": form, "people": people, "here": "sessions-staff"}
     return Page("sessions/staff/message.html", context, status=422 if form.errors else 200)
 

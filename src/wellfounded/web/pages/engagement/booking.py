@@ -18,7 +18,7 @@ from wellfounded.people.engagement.rules import LARGEST_PARTY
 from wellfounded.people.engagement.types import OVER, Party, State
 from wellfounded.web.jinja import count
 from wellfounded.web.network import client
-from wellfounded.web.pages.engagement import forms, public
+from wellfounded.web.pages.engagement import following, forms, public
 from wellfounded.web.pages.engagement.words import card, districts_of, site_of
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page, made_anew, staff_of
@@ -285,8 +285,7 @@ def feedback(request: HttpRequest, opened: Opened, token: str) -> Page | HttpRes
 def thanks(request: HttpRequest, opened: Opened, token: str) -> Page:
     """Thanks for the feedback."""
     _of(token)
-    said = ("What you say changes how we run the next one.",)
-    return Page("sessions/told.html", {"heading": "Thank you", "said": said, "ask": "", "here": "sessions"})
+    return following.told("Thank you", "What you say changes how we run the next one.")
 
 
 def _of(token: str) -> Booking:

@@ -48,7 +48,7 @@ def tell_me_asked(request: HttpRequest, opened: Opened) -> Page:
         "We have sent a link to the address that you gave. We write to you once you have used it, and not before.",
         "No e-mail after a few minutes? Look in the folder for unwanted mail.",
     )
-    return told("Now use the link that we have sent you", *said)
+    return told("Now use the link that we have sent you", *said, mailed=True)
 
 
 @made_anew
@@ -85,6 +85,7 @@ def _follower(token: str) -> Follower:
         raise Http404(str(error)) from error
 
 
-def told(heading: str, *said: str, ask: str = "") -> Page:
-    """A page that only says something, with a button where it asks."""
-    return Page("sessions/told.html", {"heading": heading, "said": said, "ask": ask, "here": "sessions"})
+def told(heading: str, *said: str, ask: str = "", mailed: bool = False) -> Page:
+    """A page that only says something, with a button where it asks; `mailed` where it speaks of an e-mail."""
+    context = {"heading": heading, "said": said, "ask": ask, "mailed": mailed, "here": "sessions"}
+    return Page("sessions/told.html", context)

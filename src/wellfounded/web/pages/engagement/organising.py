@@ -44,9 +44,12 @@ def new(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
         chosen = next((one for one in organising.templates() if one.name == template), None)
         if chosen is not None:
             initial |= {name: value for name, value in chosen.format.items() if name in staff_forms.Session.base_fields}
+            initial["ends"] = staff_forms.after(initial["begins"], minutes=chosen.minutes)
     elif like:
         copied = public.found(whole(like), now=now, drafts=True)
         initial = staff_forms.session_initial(organising.details(copied.id))
+        if copied.starts_at <= now:
+            initial["day"] = staff_forms.empty_initial(now=now)["day"]
         initial |= dict.fromkeys(("venue", "address", "postcode", "access_information", "travel", "books_until"), "")
     form = staff_forms.Session(
         request.POST or None,
@@ -55,8 +58,12 @@ def new(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
         editions=_editions(initial.get("edition")),
     )
     if request.method == "POST" and form.is_valid():
-        made = organising.create(form.details(), by=signed_in(request).email, now=now)
-        return HttpResponseRedirect(f"/staff/sessions/{made.pk}")
+        try:
+            made = organising.create(form.details(), by=signed_in(request).email, now=now)
+        except EngagementError as error:
+            form.add_error("day", str(error))
+        else:
+            return HttpResponseRedirect(f"/staff/sessions/{made.pk}")
     context = {"form": form, "title": "New session", "back": "/staff/sessions", "go": "Make a draft"}
     return Page("sessions/staff/edit.html", context | {"here": "sessions-staff"}, status=422 if form.errors else 200)
 
@@ -78,7 +85,8 @@ def edit(request: HttpRequest, opened: Opened, number: int) -> Page | HttpRespon
         details = form.details(before=before)
         details = replace(details, **{name: getattr(before, name) for name in _unasked(before)})
         changed = [name for name in WHERE_AND_WHEN if getattr(details, name) != getattr(before, name)]
-        told = queries.would_be_told(number, now=now) if changed and session.state is not SessionState.DRAFT else 0
+        quiet = not changed or session.over or session.state is SessionState.DRAFT
+        told = 0 if quiet else queries.would_be_told(number, now=now)
         if told and request.POST.get("sure") != "yes":
             kept = [
                 (name, value)

@@ -31,6 +31,9 @@ def _needed(words: str, **more: str) -> dict[str, str]:
     return {"required": words, "invalid": words, "invalid_choice": words, **more}
 
 
+THEIR_EMAIL = EMAIL_ERRORS | {"required": "Enter their e-mail address"}
+
+
 class Session(forms.Form):
     """All that an organiser says of a session."""
 
@@ -76,7 +79,7 @@ class Session(forms.Form):
                 given["starts_at"] = from_current_timezone(datetime.combine(day, begins))
                 given["ends_at"] = from_current_timezone(datetime.combine(day, ends))
             except forms.ValidationError:
-                self.add_error("begins", "There is no such time on that day, as the clocks change")
+                self.add_error("begins", "The clocks change then: that time is not there, or comes twice")
         if (until := given.get("books_until")) and given.get("starts_at") and until > given["starts_at"]:
             self.add_error("books_until", "Booking has to close before the session begins")
         return given
@@ -101,6 +104,12 @@ def session_initial(details: Details) -> dict[str, Any]:
     }
 
 
+def after(begins: str, *, minutes: int) -> str:
+    """The time of day so many minutes after another, on the same day: a template says how long its sessions are."""
+    hour, minute = map(int, begins.split(":"))
+    return "{:02}:{:02}".format(*divmod(min(60 * hour + minute + minutes, 24 * 60 - 1), 60))
+
+
 def empty_initial(*, now: datetime) -> dict[str, Any]:
     """What a new session's form shows before anything is said: a morning in four weeks."""
     return {
@@ -114,7 +123,7 @@ class Guest(forms.Form):
     """Somebody whom an organiser adds, or who comes to the door."""
 
     name = forms.CharField(max_length=120, error_messages=_needed("Enter a name"))
-    email = forms.EmailField(max_length=254, required=False, error_messages=EMAIL_ERRORS)
+    email = forms.EmailField(max_length=254, required=False, error_messages=THEIR_EMAIL)
     organisation = forms.CharField(max_length=160, required=False)
     sector = forms.ChoiceField(required=False)
     district = forms.ChoiceField(required=False)
@@ -137,7 +146,7 @@ class Guest(forms.Form):
 class Extra(Guest):
     """A place beside the capacity: why is kept in the record."""
 
-    email = forms.EmailField(max_length=254, error_messages=EMAIL_ERRORS)
+    email = forms.EmailField(max_length=254, error_messages=THEIR_EMAIL)
     why = forms.CharField(max_length=300, error_messages=_needed("Say why there is a place beside the capacity"))
 
 
@@ -172,7 +181,7 @@ class Stakeholder(forms.Form):
     organisation = forms.CharField(max_length=200, error_messages=_needed("Enter the organisation"))
     kind = forms.ChoiceField(choices=tuple(KINDS.items()), error_messages=_needed("Choose a kind"))
     name = forms.CharField(max_length=120, required=False)
-    email = forms.EmailField(max_length=254, required=False, error_messages=EMAIL_ERRORS)
+    email = forms.EmailField(max_length=254, required=False, error_messages=THEIR_EMAIL)
     district = forms.ChoiceField(required=False)
     sectors = forms.MultipleChoiceField(choices=tuple(SECTORS.items()), required=False)
     interests = forms.MultipleChoiceField(required=False)
