@@ -15,6 +15,8 @@ from tests.web.sessions_made import SITE, booked, details, opened_session
 from wellfounded.people.engagement import booking, organising, wording
 from wellfounded.people.engagement.models import Booking, Follower, Session, Transition
 from wellfounded.people.models import Job
+from wellfounded.web.pages import workshops
+from wellfounded.web.pages.engagement import room
 
 pytestmark = pytest.mark.django_db
 FILLED = {
@@ -360,3 +362,9 @@ def test_whoever_booked_can_have_their_details_deleted_at_once(site, session):
     page = site.get(f"/bookings/{kept.token}").content.decode()
     assert "Secret Person" not in page
     assert "Delete my details" not in page
+
+
+def test_the_privacy_page_names_each_cookie_that_is_set_and_no_other(site, settings):
+    cookies = site.get("/privacy").content.decode().split('id="cookies"')[1].split("<h2")[0]
+    set_here = {settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME, room.DEVICE, workshops.COOKIE}
+    assert set(re.findall("<code>([^<]+)</code>", cookies)) == set_here
