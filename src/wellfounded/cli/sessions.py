@@ -52,6 +52,8 @@ def list_(for_machines: bool, base: Path | None) -> None:
 def report(for_machines: bool, base: Path | None) -> None:
     """Print who booked and who came, by session, district, sector and organisation, without names of people."""
     folder = opened(base)
+    from django.utils import timezone
+
     from wellfounded.evidence.base import load_base
     from wellfounded.evidence.catalogue import load
     from wellfounded.people.engagement import reporting
@@ -65,7 +67,7 @@ def report(for_machines: bool, base: Path | None) -> None:
         return
     numbers = ("Places", "Booked", "Came", "Absent", "Waiting")
     rows = [
-        (f"{one.title}, {one.venue}", one.starts_at.date().isoformat(), str(one.capacity), str(one.booked),
+        (f"{one.title}, {one.venue}", timezone.localdate(one.starts_at).isoformat(), str(one.capacity), str(one.booked),
          str(one.came), str(one.absent), str(one.waiting), "yes" if one.demonstration else "")
         for one in found.sessions
     ]  # fmt: skip
