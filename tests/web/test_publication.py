@@ -11,7 +11,9 @@ from django.conf import settings
 from django.test import Client
 
 from tests.web import sample
+from wellfounded.publishing import naming
 from wellfounded.web import rendering
+from wellfounded.web.jinja import moment
 from wellfounded.web.publication import NothingPublished, NotInPublication, Opened, Shelf, UnreadablePublication, slug
 
 
@@ -119,3 +121,12 @@ def test_an_area_is_found_by_its_name_in_addresses(opened: Opened) -> None:
     assert slug("place:cheshire-warrington") == "place-cheshire-warrington"
     assert opened.codes["place-cheshire-warrington"] == "place:cheshire-warrington"
     assert opened.area("place:cheshire-warrington").is_place
+
+
+def test_the_day_of_a_moment_is_the_one_by_the_clock_here_also_in_summer(publication: Path) -> None:
+    shown = Opened(publication).shown
+    built = msgspec.structs.replace(shown, edition=None, built_at="2027-06-15T23:30:00+00:00")
+    assert naming.edition(built) == "Working version of 16 June 2027"
+    assert moment(built.built_at) == "16 June 2027"
+    assert moment("2027-01-15T23:30:00+00:00") == "15 January 2027"
+    assert moment("2027-06-15") == "15 June 2027"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -227,7 +227,9 @@ def _meant(what: str | None, base: Path | None) -> Path:
 
 def _date(given: str | None) -> date:
     if given is None:
-        return datetime.now().astimezone().date()
+        from wellfounded.publishing.naming import day_at
+
+        return day_at(datetime.now(UTC))
     try:
         return date.fromisoformat(given)
     except ValueError:

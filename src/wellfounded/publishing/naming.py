@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from wellfounded.publishing.model import Publication
 from wellfounded.publishing.strings import Strings
 
+HERE = ZoneInfo("Europe/London")  # by whose clock a day begins, also on a server that keeps another
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -40,13 +42,18 @@ def dated(publication: Publication) -> date | None:
     if publication.edition is not None:
         return date.fromisoformat(publication.edition.date)
     try:
-        return datetime.fromisoformat(publication.built_at).date()
+        return day_at(datetime.fromisoformat(publication.built_at))
     except ValueError:
         pass
     try:
         return datetime.strptime(publication.built_at.split(",")[0], "%d %B %Y").replace(tzinfo=UTC).date()
     except ValueError:
         return None
+
+
+def day_at(moment: datetime) -> date:
+    """The day that it is here at a moment, which in summer begins an hour before that of UTC."""
+    return moment.astimezone(HERE).date() if moment.tzinfo else moment.date()
 
 
 def day(when: date, say: Strings) -> str:

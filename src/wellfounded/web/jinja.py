@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Undef
 from markupsafe import Markup, escape
 
 from wellfounded.publishing import sureness
+from wellfounded.publishing.naming import day_at
 from wellfounded.publishing.words import short_reason
 from wellfounded.web import addresses
 from wellfounded.web.downloads import size
@@ -107,7 +108,8 @@ def moment(text: str) -> str:
         day = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day.day} {day:%B %Y}"
+    here = day_at(day)
+    return f"{here.day} {here:%B %Y}"
 
 
 def clock(at: datetime) -> str:

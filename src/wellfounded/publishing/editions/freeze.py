@@ -14,7 +14,7 @@ import msgspec
 
 from wellfounded.priorities.evaluate import SAID_FILE, write_said
 from wellfounded.priorities.types import Said
-from wellfounded.publishing import build, changes, documents
+from wellfounded.publishing import build, changes, documents, naming
 from wellfounded.publishing.archive import archive
 from wellfounded.publishing.editions import shelf
 from wellfounded.publishing.editions.obstacles import Obstacle, obstacles
@@ -93,7 +93,7 @@ def freeze(
         number = before.number + 1 if before is not None else 1
         edition = EditionRef(
             number,
-            (on or moment.date()).isoformat(),
+            (on or naming.day_at(moment)).isoformat(),
             previous=before.number if before is not None else 0,
             corrects=corrects,
             notice=notice,
