@@ -313,6 +313,22 @@ def test_people_of_a_demonstration_are_written_to_by_nobody_and_that_is_said(org
     assert "0 people are told" in words(organiser, f"/staff/sessions/{full.pk}/call-off")
 
 
+def test_stakeholders_of_a_demonstration_are_asked_by_nobody_and_the_page_names_the_session(organiser, session):
+    demonstration.load(now=timezone.now())
+    shown, before = Stakeholder.objects.filter(demonstration=True)[0], Job.objects.filter(kind="mail").count()
+    given = {"stakeholder": [str(shown.pk)], "to": f"session-{session.pk}"}
+    page = organiser.post("/staff/stakeholders/ask", given).content.decode()
+    assert session.title in page
+    assert "none is sent" in page
+    assert (
+        "Nobody was written to" in organiser.post("/staff/stakeholders/ask", given | {"sure": "yes"}).content.decode()
+    )
+    assert Job.objects.filter(kind="mail").count() == before
+    assert organiser.post("/staff/stakeholders/ask", given | {"to": "session-999999"}).status_code == 404
+    assert "Show all" in words(organiser, "/staff/stakeholders?kind=council&sector=digital")
+    assert ">held</td>" in organiser.get("/staff/sessions?past=1").content.decode()
+
+
 def test_where_no_mail_server_is_set_nobody_is_told_to_wait_for_an_e_mail(site, organiser, session, settings):
     settings.WELLFOUNDED_SMTP = ""
     note, address = "has no mail server", f"/sessions/{session.pk}/asked"

@@ -179,7 +179,10 @@ def asked(stakeholder_id: int | None = None, *, session_id: int | None = None) -
 
 @one_transaction
 def invite(session_id: int, stakeholder_ids: Collection[int], *, by: str, now: datetime, site: Site) -> int:
-    """To how many a session was offered by e-mail; nobody is asked twice to the same, nor who has opted out."""
+    """To how many a session was offered by e-mail; nobody is asked twice to the same, nor who has opted out.
+
+    For a stakeholder of the demonstration it is noted, and nobody is written to.
+    """
     session = Session.objects.filter(pk=session_id).first()
     if session is None or session.state != SessionState.OPEN or now >= session.starts_at:
         raise NotPossible("Open booking first: invitations lead to the form")
@@ -233,11 +236,12 @@ def _ask(
         text += f"To hear no more from us:\n{link}/stop\n"
         return Letter(who.email, subject, text, f"invitation {invitation.pk}", letters.one_click(f"{link}/stop"))
 
-    mail.ask_all(letter(invitation) for invitation in made if not invitation.stakeholder.demonstration)
+    real = [invitation for invitation in made if not invitation.stakeholder.demonstration]
+    mail.ask_all(map(letter, real))
     about = f"session {session.pk}" if session else "call for evidence"
     left_out = len(every) - len(asked)
     record.done(by, "stakeholders.asked", about=about, asked=len(asked), left_out=left_out, subject=subject)
-    return len(asked)
+    return len(real)
 
 
 def invitation(token: str) -> Invitation:

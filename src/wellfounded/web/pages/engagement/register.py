@@ -11,9 +11,9 @@ from wellfounded.people.engagement.stakeholders import Entry
 from wellfounded.people.engagement.types import BASES, KINDS, SECTORS
 from wellfounded.web.given import whole
 from wellfounded.web.jinja import count
-from wellfounded.web.pages.engagement import staff_forms
+from wellfounded.web.pages.engagement import public, staff_forms
 from wellfounded.web.pages.engagement.organising import ORGANISER
-from wellfounded.web.pages.engagement.words import ELSEWHERE, districts_of, marked, site_of
+from wellfounded.web.pages.engagement.words import ELSEWHERE, card, districts_of, marked, site_of
 from wellfounded.web.pages.staff.frame import for_staff, signed_in
 from wellfounded.web.publication import Opened
 from wellfounded.web.rendering import Page
@@ -138,24 +138,33 @@ def ask(request: HttpRequest, opened: Opened) -> Page | HttpResponseBase:
     now, by, site, to = timezone.now(), signed_in(request).email, site_of(request, opened), request.POST.get("to", "")
     ids = [one.id for one in chosen]
     sure = request.POST.get("sure") == "yes"
-    form = None
+    form = session = None
     if to == "call":
         form = staff_forms.Call(request.POST if sure else None)
         title = f"A call for evidence to {count(len(chosen), 'stakeholder')}"
     else:
+        session = public.found(whole(to.removeprefix("session-")), now=now)
         title = f"Invite {count(len(chosen), 'stakeholder')}"
     if sure and (form is None or form.is_valid()):
         try:
             if form is not None:
                 told = stakeholders.call_for_evidence(ids, **form.cleaned_data, by=by, now=now, site=site)
             else:
-                told = stakeholders.invite(whole(to.removeprefix("session-")), ids, by=by, now=now, site=site)
+                told = stakeholders.invite(session.id if session else 0, ids, by=by, now=now, site=site)
         except EngagementError as error:
             return _listing(request, opened, problem=str(error))
-        said = (f"{count(told, 'e-mail goes', 'e-mails go')} out. Whoever was invited before is not asked again.",)
-        done = {"heading": "Asked", "said": said, "back": "/staff/stakeholders", "here": "stakeholders"}
+        said = f"{count(told, 'e-mail goes', 'e-mails go')} out. Whoever was invited before is not asked again."
+        if not told:
+            said = (
+                "No e-mail goes out: whoever was invited before is not asked again, and a demonstration reaches nobody."
+            )
+        done = {"heading": "Asked" if told else "Nobody was written to", "said": (said,), "told": told}
+        done |= {"back": "/staff/stakeholders", "here": "stakeholders"}
         return Page("sessions/staff/said.html", done)
-    context = {"form": form, "title": title, "chosen": chosen, "to_what": to, "here": "stakeholders"}
+    context = {
+        "form": form, "title": title, "chosen": chosen, "to_what": to, "here": "stakeholders",
+        "card": card(session, districts=districts_of(opened), now=now) if session else None,
+    }  # fmt: skip
     return Page("sessions/staff/ask.html", context, status=422 if form is not None and form.errors else 200)
 
 
