@@ -129,7 +129,10 @@ def test_a_spreadsheet_is_taken_back(both):
     rows = [Uploaded(Sent(text=f"Row {n}."), key=f"r{n}") for n in range(3)]
     assert importing.take(rows, file="rows.csv", by="import@example.org", now=NOW).new == 3
     (one,) = importing.latest(now=NOW)
-    assert (one.file, one.new, one.untouched) == ("rows.csv", 3, 3)
+    assert (one.file, one.new, one.untouched) == ("rows.csv", 3, True)
+    Response.objects.filter(key__startswith="upload r").update(begun_at=NOW)
+    assert [each.untouched for each in importing.latest(now=NOW)] == [False]
+    Response.objects.filter(key__startswith="upload r").update(begun_at=None)
     assert importing.take_back(one.pk, by="import@example.org", now=NOW) == (3, 0)
     assert importing.latest(now=NOW) == []
     assert not Response.objects.filter(key__startswith="upload r").exists()

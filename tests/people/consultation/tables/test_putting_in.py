@@ -144,13 +144,13 @@ def test_a_spreadsheet_is_taken_back_as_far_as_nobody_has_begun_to_read_it(analy
     form = uploaded(analyst, sheet) | {"column-2": "question 1"}
     taken = analyst.post("/staff/responses/spreadsheet", form | {"do": "take"}).content.decode()
     assert "5 responses taken" in taken
-    assert "Take back all of them" in taken
+    assert "Take back all that nobody has begun to read" in taken
     splitting.split(now=NOW)
     read = Response.objects.filter(channel="upload").first()
     for point in read.points.all():
         decide(point, {Linked(Target(About.NOT_EVIDENCE))}, version=point.version, by="a@example.org", now=NOW)
     shown = analyst.get("/staff/responses/spreadsheet").content.decode()
-    assert "Take back the 4 that nobody has begun to read" in shown
+    assert "Take back all that nobody has begun to read" in shown
     number = re.search(r'name="import" value="(\d+)"', shown)[1]
     back = analyst.post("/staff/responses/spreadsheet", {"do": "back", "import": number}).content.decode()
     assert "4 responses taken away" in back

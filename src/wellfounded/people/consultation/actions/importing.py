@@ -32,14 +32,14 @@ class NoSuchImport(LookupError):
 
 @dataclass(frozen=True)
 class Import:
-    """A spreadsheet that was taken: how many of its rows were new, and how many nobody has begun to read."""
+    """A spreadsheet that was taken: how many of its rows were new, and whether nobody has begun to read some."""
 
     pk: int
     file: str
     at: datetime
     by: str
     new: int
-    untouched: int
+    untouched: bool
 
 
 def take(rows: Iterable[Uploaded], *, file: str, by: str, now: datetime) -> Rows:
@@ -54,10 +54,11 @@ def take(rows: Iterable[Uploaded], *, file: str, by: str, now: datetime) -> Rows
 def latest(*, now: datetime, most: int = 10) -> list[Import]:
     """The spreadsheets taken last, those left out that were taken back as a whole."""
     theirs = Done.objects.filter(what=RECEIVED, at=OuterRef("at"), who=OuterRef("who"))
-    left = theirs.filter(about__in=Response.objects.filter(channel=Channel.UPLOAD).values("reference"))
-    found = Done.objects.filter(Exists(left), what=TAKEN).order_by("-at", "-pk")[:most]
+    there = Response.objects.filter(channel=Channel.UPLOAD, reference=OuterRef("about"))
+    found = Done.objects.filter(Exists(theirs.filter(Exists(there))), what=TAKEN).order_by("-at", "-pk")[:most]
+    waits = Exists(_untouched(there, now=now))  # looked for entry by entry: it ends with the first
     return [
-        Import(row.pk, row.about, row.at, row.who, _received(row).count(), _untouched(row, now=now).count())
+        Import(row.pk, row.about, row.at, row.who, _received(row).count(), _received(row).filter(waits).exists())
         for row in found
     ]
 
@@ -71,7 +72,7 @@ def take_back(pk: int, *, by: str, now: datetime) -> tuple[int, int]:
         row = Done.objects.filter(pk=pk, what=TAKEN).first()
         if row is None:
             raise NoSuchImport("there is no such spreadsheet: it may have been taken back before")
-        going = list(_untouched(row, now=now).select_for_update(of=("self",)).values_list("pk", flat=True))
+        going = list(_untouched(_of(row), now=now).select_for_update(of=("self",)).values_list("pk", flat=True))
         removing.take_away(going, now=now)
         stay = _of(row).count()
         Done.objects.create(at=now, who=by, what=BACK, about=row.about, detail={"responses": len(going), "stay": stay})
@@ -88,10 +89,10 @@ def _of(taken: Done) -> QuerySet[Response]:
     return Response.objects.filter(channel=Channel.UPLOAD, reference__in=_received(taken).values("about"))
 
 
-def _untouched(taken: Done, *, now: datetime) -> QuerySet[Response]:
-    """Those that nobody has decided anything in, set aside or is at work on."""
+def _untouched(some: QuerySet[Response], *, now: datetime) -> QuerySet[Response]:
+    """Those of some that nobody has decided anything in, set aside or is at work on."""
     theirs = {"response": OuterRef("pk")}
-    return _of(taken).filter(
+    return some.filter(
         ~Exists(Link.objects.filter(**theirs)), ~Exists(Redaction.objects.filter(**theirs)),
         ~Exists(Claim.objects.filter(until__gt=now, **theirs)),
         ~Exists(Point.objects.filter(~Q(decided_by="") | Q(read_as__decided_at__isnull=False), **theirs)),

@@ -45,6 +45,7 @@ class Theme(models.Model):
     kept = models.BooleanField(default=False)
     found_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    size = models.JSONField(default=dict)  # how large it was, kept: `of` says of which members
 
     def __str__(self) -> str:
         return self.name

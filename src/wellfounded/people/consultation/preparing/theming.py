@@ -10,7 +10,7 @@ from django.db import transaction
 from wellfounded.people.consultation.models import Missed, Point, Theme, ThemePoint
 from wellfounded.people.consultation.preparing import kept
 from wellfounded.people.consultation.preparing.texts import Said, said
-from wellfounded.people.consultation.queries.themes import changes
+from wellfounded.people.consultation.queries.themes import changes, count_anew
 from wellfounded.people.consultation.rules import READABLE
 from wellfounded.people.consultation.understanding.missed import missed_by
 from wellfounded.people.consultation.understanding.themes import label, substance, themes_of
@@ -76,6 +76,7 @@ def find(points: list[Said], *, vectors: Any, now: datetime) -> int:
         ThemePoint.objects.filter(theme__ended_at=None).delete()
         ThemePoint.objects.filter(theme__in=over).delete()
         ThemePoint.objects.bulk_create(members, ignore_conflicts=True)
+    count_anew()
     return len(found)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Max, Q, When
+from django.db.models import Case, Count, F, Max, Q, Sum, When
 
 from wellfounded.people.consultation.models import Campaign, CampaignMember, Point, Theme, ThemeChange, ThemePoint
 from wellfounded.people.consultation.preparing.texts import words
@@ -44,7 +45,7 @@ TYPICAL_FIRST = (Case(When(representative=0, then=1), default=0), F("representat
 def listing() -> list[ThemeRow]:
     """All themes, the largest first: a fixed number of queries."""
     themes = list(Theme.objects.filter(ended_at=None))
-    sizes, quotes = _sizes(), _quotes(themes)
+    sizes, quotes = _sizes(themes), _quotes(themes)
     found = [
         ThemeRow(
             pk=theme.pk, name=theme.name, terms=tuple(theme.terms), kept=theme.kept,
@@ -56,22 +57,46 @@ def listing() -> list[ThemeRow]:
     return sorted(found, key=lambda row: (-row.responses, row.name))
 
 
-MANY = 20_000  # points in themes from which sizes are kept: fewer are counted in no time
-_kept: dict[tuple[object, ...], dict[int, Size]] = {}
+MANY = 20_000  # points in themes from which it takes a moment to see which themes have changed
+_latest: dict[tuple[object, ...], dict[int, Size]] = {}  # of so many, where nothing at all has changed
 
 
-def _sizes() -> dict[int, Size]:
-    """The size of each theme; of many points it is kept until themes or campaigns change."""
+def count_anew() -> None:
+    """Nothing; the sizes of themes that have changed are counted and kept, so that nobody waits for it."""
+    _sizes(list(Theme.objects.filter(ended_at=None)))
+
+
+def _sizes(themes: Sequence[Theme]) -> dict[int, Size]:
+    """The size of each theme: as it is kept, and counted anew where its points or a campaign have changed."""
     points = ThemePoint.objects.aggregate(n=Count("id"), last=Max("id"))
-    if points["n"] < MANY:
-        return _counted()
-    members = CampaignMember.objects.aggregate(last=Max("id"), n=Count("id"), out=Count("out_at"))
-    state = (connection.settings_dict["NAME"], *points.values(), *members.values(), *changes())
-    if (found := _kept.get(state)) is None:
-        found = _counted()
-        _kept.clear()
-        _kept[state] = found
-    return found
+    sent = CampaignMember.objects.aggregate(last=Max("id"), n=Count("id"), out=Count("out_at"))
+    if (points["n"] or 0) < MANY:
+        return _sizes_of(themes, list(sent.values()))
+    state = (connection.settings_dict["NAME"], *points.values(), *sent.values(), *changes())
+    if state not in _latest:
+        _latest.clear()
+        _latest[state] = _sizes_of(themes, list(sent.values()))
+    return _latest[state]
+
+
+def _sizes_of(themes: Sequence[Theme], sent: list[int]) -> dict[int, Size]:
+    rows = ThemePoint.objects.filter(theme__in=themes).values_list("theme_id")
+    members = rows.annotate(n=Count("id"), last=Max("id"), sum=Sum("point_id")).values_list(
+        "theme_id", "n", "last", "sum"
+    )
+    of = {theme: [int(each or 0) for each in (*marks, *sent)] for theme, *marks in members}
+    moved = [theme for theme in themes if theme.pk in of and theme.size.get("of") != of[theme.pk]]
+    counted = _counted(moved) if moved else {}
+    for theme in moved:
+        theme.size = {"of": of[theme.pk], **vars(counted[theme.pk])}
+        Theme.objects.filter(pk=theme.pk).update(size=theme.size)
+    return {theme.pk: _kept(theme.size) for theme in themes if theme.pk in of}
+
+
+def _kept(size: dict[str, Any]) -> Size:
+    plain = {name: value for name, value in size.items() if name != "of"}
+    lists = {name: tuple((each, n) for each, n in plain[name]) for name in ("types", "sectors", "districts")}
+    return Size(**{**plain, **lists})
 
 
 def changes() -> tuple[int, int]:
@@ -80,10 +105,10 @@ def changes() -> tuple[int, int]:
     return found["last"] or 0, found["back"]
 
 
-def _counted() -> dict[int, Size]:
+def _counted(themes: Sequence[Theme]) -> dict[int, Size]:
     grouped: dict[int, list[tuple[int, str, str, str, int | None, int]]] = {}
     rows = (
-        ThemePoint.objects.filter(theme__ended_at=None)
+        ThemePoint.objects.filter(theme__in=themes)
         .values_list(
             "theme_id", "point__response_id", "point__response__respondent", "point__response__sector",
             "point__response__district", "point__response__membership__campaign_id",
@@ -192,4 +217,15 @@ def _most(names: Iterable[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-__all__ = ["CampaignRow", "ThemeRow", "campaigns", "changes", "history", "listing", "members_of", "one", "points_of"]
+__all__ = [
+    "CampaignRow",
+    "ThemeRow",
+    "campaigns",
+    "changes",
+    "count_anew",
+    "history",
+    "listing",
+    "members_of",
+    "one",
+    "points_of",
+]
