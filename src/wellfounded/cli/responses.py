@@ -185,7 +185,7 @@ def _import_sheets(
             click.echo(f"{path.name}: {len(sheet.rows):,} rows would be taken")
         else:
             done = take(
-                (uploaded(row, system=mapped.system) for row in sheet.rows),
+                uploaded(sheet.rows, system=mapped.system),
                 file=path.name, by="command line", now=timezone.now(),
             )  # fmt: skip
             click.echo(f"{path.name}: {done.new:,} new, {done.known:,} known already")

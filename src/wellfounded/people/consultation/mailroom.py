@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from email.utils import parseaddr
@@ -163,10 +164,21 @@ def _base(folder: Path) -> Base:
     return load_base(folder)
 
 
-def uploaded(row: Row, *, system: str) -> Uploaded:
-    """A row of another system's spreadsheet as it is received; `system` and its reference make it the same again."""
-    told = row.reference or repr(replace(row, line=0))
-    stable = row.reference if 0 < len(row.reference) <= 100 else hashlib.sha256(told.encode()).hexdigest()[:32]
+def uploaded(rows: Iterable[Row], *, system: str) -> Iterator[Uploaded]:
+    """The rows of another system's spreadsheet as they are received.
+
+    `system` and a row's reference make it the same again. Where there is no reference, all that stands in the row does,
+    and which it is among those that say the same: forty forms with the same tick and no name are forty.
+    """
+    times: Counter[str] = Counter()
+    for row in rows:
+        told = row.reference or repr(replace(row, line=0))
+        times[told] += 1
+        yield _uploaded(row, system=system, told=told if times[told] == 1 else f"{told} {times[told]}")
+
+
+def _uploaded(row: Row, *, system: str, told: str) -> Uploaded:
+    stable = told if row.reference and len(told) <= 100 else hashlib.sha256(told.encode()).hexdigest()[:32]
     at = datetime.combine(row.received_on, time(12), tzinfo=_LONDON) if row.received_on else None
     sent = Sent(
         questions=row.questions,

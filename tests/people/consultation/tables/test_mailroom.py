@@ -22,7 +22,7 @@ from tests.people.consultation.test_attachments import made_docx
 from tests.people.consultation.test_sheets import CITIZEN, as_csv
 from wellfounded.people import jobs
 from wellfounded.people.consultation import mailroom
-from wellfounded.people.consultation.actions import files, privacy
+from wellfounded.people.consultation.actions import files, importing, privacy
 from wellfounded.people.consultation.mailroom import Mailroom
 from wellfounded.people.consultation.models import Attachment, Contact, MailFolder, OpinionGiven, Original, Response
 from wellfounded.people.consultation.preparing import splitting
@@ -86,9 +86,17 @@ def test_a_message_from_a_file_is_of_the_day_that_it_bears_and_one_that_arrives_
 
 def test_references_of_another_system_tell_rows_apart_however_long_they_are():
     rows = [Row(2, "r" * 199 + last, None, ("Said.", "", "")) for last in "ab"] + [Row(4, "", None, ("Said.", "", ""))]
-    keys = {mailroom.uploaded(row, system="s" * 60).key for row in rows}
+    keys = {row.key for row in mailroom.uploaded(rows, system="s" * 60)}
     assert len(keys) == 3
     assert all(len(key) + len("upload ") <= 200 for key in keys)
+
+
+def test_forms_of_the_same_words_and_no_name_are_each_received_once():
+    rows = [Row(line, "", None, ("Yes, build more.", "", "")) for line in range(2, 42)]
+    first = importing.take(mailroom.uploaded(rows[:30], system="paper"), file="paper.csv", by="a@b.example", now=NOW)
+    again = importing.take(mailroom.uploaded(rows, system="paper"), file="paper.csv", by="a@b.example", now=NOW)
+    assert (first.new, first.known, again.new, again.known) == (30, 0, 10, 30)
+    assert Response.objects.count() == 40
 
 
 def test_a_mailbox_with_more_than_one_look_takes_is_looked_into_again_after_what_waits(monkeypatch, small_base):

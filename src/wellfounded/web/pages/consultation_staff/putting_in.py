@@ -271,7 +271,7 @@ def _taken(request: HttpRequest, path: Path, table: Table, mapping: str, opened:
     if request.POST.get("do") == "take":
         by, now = signed_in(request).email, timezone.now()
         told["done"] = importing.take(
-            (uploaded(row, system=mapped.system) for row in sheet.rows), file=name, by=by, now=now
+            uploaded(sheet.rows, system=mapped.system), file=name, by=by, now=now
         )  # fmt: skip
         told["imports"] = importing.latest(now=now)
     return told
