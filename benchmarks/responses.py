@@ -134,7 +134,7 @@ def read_half() -> None:
     Link.objects.bulk_create(links, batch_size=5000)
     Point.objects.filter(response__lt=half).update(open=False, decided_at=NOW, decided_by=BY)
     Response.objects.filter(pk__lt=half).update(begun_at=NOW)
-    settle(Response.objects.filter(pk__lt=half).values_list("pk", flat=True))
+    settle(Response.objects.filter(pk__lt=half).values_list("pk", flat=True), now=NOW)
     Redaction.objects.bulk_create(
         [
             Redaction(response_id=pk, text=text, made_by=BY, made_at=NOW, approved_by="b", approved_at=NOW)
