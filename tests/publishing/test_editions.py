@@ -163,6 +163,33 @@ def test_an_archive_that_leads_out_of_its_folder_is_refused(name: str, tmp_path:
     assert not (tmp_path / "out.txt").exists()
 
 
+def _packed(path: Path, *names: str) -> bytes:
+    with zipfile.ZipFile(path, "w") as packed:
+        for name in names:
+            packed.writestr(zipfile.ZipInfo(name), "content")
+    return path.read_bytes()
+
+
+def test_an_archive_that_is_damaged_or_makes_no_sense_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    whole = _packed(path, "edition/edition.json")
+    path.write_bytes(whole.replace(b"content", b"contend", 1))
+    with pytest.raises(NotAnEdition, match=r"a\.zip is damaged .*'edition/edition\.json' can't be unpacked .*again"):
+        verify(path)
+    locked = bytearray(whole)
+    locked[whole.index(b"PK\x01\x02") + 8] |= 1  # of the directory's entry: that it is encrypted
+    path.write_bytes(locked)
+    with pytest.raises(NotAnEdition, match="encrypted"):
+        verify(path)
+    _packed(path, "edition/a", "edition/a/b")
+    with pytest.raises(NotAnEdition, match="'edition/a/b' can't be unpacked"):
+        verify(path)
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        _packed(path, "edition/a", "edition/b", "edition/a")
+    with pytest.raises(NotAnEdition, match=r"holds 'edition/a' 2 times"):
+        verify(path)
+
+
 @pytest.mark.parametrize(
     "make",
     [

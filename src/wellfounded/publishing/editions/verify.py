@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -138,6 +140,9 @@ def _unpacked(what: Path, to: Path) -> Path:
         entries = file.infolist()
         if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
             raise NotAnEdition(f"{what} holds more than any edition: {len(entries)} files")
+        name, times = Counter(entry.filename.rstrip("/") for entry in entries).most_common(1)[0] if entries else ("", 0)
+        if times > 1:
+            raise NotAnEdition(f"{what} holds {name!r} {times} times: which of them is meant is not known")
         tops = {PurePosixPath(entry.filename).parts[0] for entry in entries if entry.filename}
         for entry in entries:
             parts = PurePosixPath(entry.filename).parts
@@ -147,17 +152,30 @@ def _unpacked(what: Path, to: Path) -> Path:
             raise NotAnEdition(f"{what} is no archive of an edition: expected one folder, found {len(tops)}")
         left = MOST_BYTES
         for entry in entries:
-            target = to / entry.filename
             if entry.is_dir():
                 continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with file.open(entry) as source, target.open("wb") as sink:
-                while block := source.read(1 << 20):
-                    left -= len(block)
-                    if left < 0:
-                        raise NotAnEdition(f"{what} holds more than it says")
-                    sink.write(block)
+            try:
+                left -= _written(file, entry, to / entry.filename, most=left)
+            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+                # RuntimeError is what zipfile raises for what is encrypted, and NotImplementedError is one
+                raise NotAnEdition(
+                    f"{what} is damaged or no archive of an edition: {entry.filename!r} can't be unpacked ({error}); "
+                    "get the archive again"
+                ) from error
+            if left < 0:
+                raise NotAnEdition(f"{what} holds more than it says")
     return to / tops.pop()
+
+
+def _written(file: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, *, most: int) -> int:
+    """How many bytes of an entry were unpacked into `target`: all of them, or a block more than `most`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with file.open(entry) as source, target.open("wb") as sink:
+        while written <= most and (block := source.read(1 << 20)):
+            written += len(block)
+            sink.write(block)
+    return written
 
 
 __all__ = ["NotAnEdition", "Verified", "verify"]
