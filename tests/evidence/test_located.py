@@ -145,3 +145,10 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         except BaseErrors as error:
             (problem,) = error.problems
             assert problem.line >= 1
+
+
+def test_what_does_not_belong_in_a_list_of_texts_is_named() -> None:
+    problems: list[Problem] = []
+    table = Table(Located("x.toml", {"names": ["one", 3]}), {"names": ["one", 3]}, problems)
+    assert table.texts("names") == ()
+    assert problems[0].message.startswith("`names` has 3 in it: expected a list of texts, as")

@@ -21,7 +21,7 @@ NONE_DECLARED = "has no priorities.toml: docs/priorities.md says how to write on
 @base_argument
 @click.option("--json", "machine", is_flag=True, help="Print JSON for machines.")
 @click.option(
-    "--weights", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--weights", type=click.Path(exists=True, path_type=Path, dir_okay=False), metavar="FILE",
     help="Stated weights of one or more people (TOML): their rankings side by side, and where they disagree.",
 )  # fmt: skip
 @click.option("--comparator", default="", metavar="ID", help="Work prizes out against another comparator of the base.")

@@ -91,7 +91,12 @@ class Table:
         value = self.data.get(key, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        self._other(key, value, 'a list of texts, as ["one", "two"]', None)
+        expected = 'a list of texts, as ["one", "two"]'
+        if isinstance(value, list):
+            other = next(item for item in value if not isinstance(item, str))
+            self.wrong(f"`{key}` has {_shown(other)} in it: expected {expected}", key)
+        else:
+            self._other(key, value, expected, None)
         return ()
 
     def flag(self, key: str) -> bool:

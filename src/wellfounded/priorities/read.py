@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +57,9 @@ class _Reader:
     seen: dict[str, Where] = field(default_factory=dict)
 
     def file(self, whole: Table) -> Declared:
-        whole.only({"comparator", "policy"})
+        if "member" in whole:
+            whole.wrong("stated weights are in a file of their own: `wellfounded priorities --weights FILE`", "member")
+        whole.only({"comparator", "policy", "member"})
         comparator = self._comparator(whole) or next(iter(self.base.comparators), "")
         policies = [found for table in whole.tables("policy") if (found := self._policy(table)) is not None]
         self._one_measure(policies)
@@ -197,8 +200,8 @@ class _Reader:
         for table in policy.tables("prize"):
             table.only({"impact", "measure", "reach", "comparator", "areas", "category"})
             area = table.text("impact")
-            if area not in impact:
-                table.wrong(f"`impact` is {area!r}: expected one of the policy's own: {', '.join(impact) or 'none'}",
+            if impact and area not in impact:
+                table.wrong(f"`impact` is {area!r}: expected one of the policy's own: {', '.join(impact)}",
                             "impact")  # fmt: skip
             elif area in found:
                 table.wrong(f"there already is a prize for {area!r}: each impact area has one", "impact")
@@ -252,7 +255,7 @@ class _Reader:
             table.wrong("an evaluation needs `says`: what it found, in your own words", "says")
         bears = table.texts("impact") or impact
         for area in bears:
-            if area not in impact:
+            if impact and area not in impact:
                 table.wrong(f"`impact` has {area!r}: expected some of the policy's own: {', '.join(impact)}", "impact")
         if len(self.problems) > before or reference is None:
             return None
@@ -290,10 +293,12 @@ class _Reader:
         target, by = table.data.get("target"), table.data.get("by")
         stated: Reference | None = None
         if target is not None or by is not None:
-            if not isinstance(target, int | float) or isinstance(target, bool):
-                table.wrong(f"`target` is {target!r}: expected a number in the indicator's unit", "target")
+            if not isinstance(target, int | float) or isinstance(target, bool) or not math.isfinite(target):
+                found = "missing" if target is None else repr(target)
+                table.wrong(f"`target` is {found}: expected a number in the indicator's unit", "target")
             if not isinstance(by, int) or isinstance(by, bool) or not 2000 <= by <= 2100:
-                table.wrong(f"`by` is {by!r}: expected the year in which the target is to be reached", "by")
+                found = "missing" if by is None else repr(by)
+                table.wrong(f"`by` is {found}: expected the year in which the target is to be reached, to 2100", "by")
             elif baseline and re.fullmatch(r"\d{4}", baseline) and by <= int(baseline):
                 table.wrong(f"`by` is {by}: expected a year after the baseline, {baseline}", "by")
             if not baseline:
