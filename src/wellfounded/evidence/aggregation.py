@@ -122,7 +122,9 @@ def combine(
         else:
             missing = [member for member in the_set.members if row_of(member) < 0]
             reason[index] = f"not published for {the_set.name}" + (
-                f" (no figures for {len(missing)} of its {len(the_set.members)} members)" if missing else ""
+                f" (no figures for {len(missing)} of its {len(the_set.members)} members)"
+                if missing and len(the_set.members) > 1
+                else ""
             )
     weight_year = np.zeros(periods, dtype=np.int64)
     if to_combine:

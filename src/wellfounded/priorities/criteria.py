@@ -170,14 +170,15 @@ def _evidence(impact: str, beneath: Sequence[Result]) -> ShownCriterion:
         return _unknown(name, "None of the conclusions beneath it can be tested on the present figures.")
     low, high = min(lows), sum(highs) / len(highs)
     bounds = f"{low:.0%} to {high:.0%}" if round(low, 2) != round(high, 2) else f"{high:.0%}"
+    hold, them = "holds" if holding == 1 else "hold", "it" if len(beneath) == 1 else "them"
     reason = (
-        f"{holding} of {counted(len(beneath), 'conclusion')} beneath hold. The range goes from the share of "
+        f"{holding} of {counted(len(beneath), 'conclusion')} beneath {hold}. The range goes from the share of "
         f"reasonable tests in which the weakest holds ({low:.0%}) to the mean over all."
     )
     return ShownCriterion(
         id=name,
         state="computed",
-        text=f"{holding} of {counted(len(beneath), 'conclusion')} hold, in {bounds} of ways to test them",
+        text=f"{holding} of {counted(len(beneath), 'conclusion')} {hold}, in {bounds} of ways to test {them}",
         reason=reason,
         source="conclusions",
         low=min(low, high),
