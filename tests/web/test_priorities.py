@@ -13,6 +13,7 @@ from tests.web.sample_priorities import priorities
 from wellfounded.people import accounts, keyed
 from wellfounded.people.deciding import actions, queries
 from wellfounded.people.deciding.models import Stated, Workshop
+from wellfounded.priorities.types import ShownSuccess
 from wellfounded.web import picturing
 
 EVEN = {"productivity": 5, "earning-power": 5, "resilience": 5} | dict.fromkeys(
@@ -150,6 +151,20 @@ def test_the_picture_of_a_chain_joins_what_its_links_join():
         assert y == pytest.approx(start.y + start.height / 2, abs=0.1)
     assert len(picture.threads) == len(policy.links)
     assert picturing.chain(msgspec.structs.replace(policy, nodes=(), links=())) is None
+
+
+def test_a_track_is_marked_where_it_starts_and_where_it_is_to_lead_in_their_own_words():
+    success = ShownSuccess(
+        "x", "X", "-", "-", "on track", "", baseline="£29.66 in 2015", target="£40.00 by 2017",
+        path=((2015, 29.66, 29.66, 29.66), (2016, 34.83, 34.0, 36.0), (2017, 40.0, 38.0, 42.0)),
+        seen=((2015, 29.66, None, None),),
+    )  # fmt: skip
+    track = picturing.track(success)
+    assert track is not None
+    assert [text for _, text in track.levels] == ["£40.00", "£29.66"]
+    assert track.levels[1][0] == track.seen[0][1]
+    level = msgspec.structs.replace(success, path=tuple((year, 29.7, 20.0, 40.0) for year in (2015, 2016, 2017)))
+    assert [text for _, text in picturing.track(level).levels] == ["£40.00"]  # two labels would lie on each other
 
 
 def test_bars_of_ranks_fill_their_width_and_darken_towards_the_first():

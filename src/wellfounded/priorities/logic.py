@@ -50,6 +50,7 @@ def rests_on(policy: Policy, results: Mapping[str, Result], said: Mapping[str, S
                 supporting=spoken.supporting,
                 challenging=spoken.challenging,
                 qualifying=spoken.qualifying,
+                said=said_words(spoken),
                 warning=_warning(result),
             )
         )
@@ -194,4 +195,5 @@ def _figure(tests: Sequence[TestResult], store: Store) -> str:
     name = store.base.name if store.base and area == store.base.code else ""
     if not name and area in store.catalogue.areas:
         name = store.catalogue.areas.name(area)
-    return f"{text} in {name or area}, {figure.period.label}"
+    part = store.indicator(figure.indicator).category_labels.get(figure.category, "") if figure.category else ""
+    return f"{text} in {name or area}, {', '.join(filter(None, (part, figure.period.label)))}"

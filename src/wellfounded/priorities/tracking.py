@@ -123,17 +123,17 @@ def tracked(one: Success, subjects: Subjects) -> ShownSuccess:
     year = max(after)
     value = float(series[by_year[year]])
     said = status(found, year=year, value=value)
-    line = _line(said, name, indicator.label, unit, found, year, value, target)
+    line = _line(name, indicator.label, unit, found, year, value, target)
     return _with(shown, status=said, line=line, target=target, path=points, seen=seen, **words)
 
 
-def _line(said: Status, name: str, label: str, unit: Unit, found: Path, year: int, value: float, target: str) -> str:
+def _line(name: str, label: str, unit: Unit, found: Path, year: int, value: float, target: str) -> str:
     at = found.years.index(year)
     expected, reach = float(found.expected[at]), float(found.reach[at])
     within = f" ({unit.write(expected - reach)} to {unit.write(expected + reach)})" if np.isfinite(reach) else ""
     return (
-        f"{said[:1].upper()}{said[1:]}: {label} in {name} was {unit.write(value)} in {year}; the way to {target} "
-        f"passes {unit.write(expected)}{within}."
+        f"{label} in {name} was {unit.write(value)} in {year}; the way to {target} "
+        f"passes {unit.write(expected)}{within} in that year."
     )
 
 

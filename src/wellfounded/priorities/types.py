@@ -319,6 +319,7 @@ class RestsOn(msgspec.Struct, frozen=True, omit_defaults=True):
     supporting: int = 0
     challenging: int = 0
     qualifying: int = 0
+    said: str = ""  # the same in words: "4 organisations support it and 1 challenges it"
     warning: str = ""  # "It fails on the present figures."
 
 
@@ -413,6 +414,11 @@ class ShownPolicy(msgspec.Struct, frozen=True, omit_defaults=True):
     beware: str = ""  # the same in a line: "Of the 5 conclusions beneath it, 1 fails, which draws it down"
     detail: str = ""  # Markdown, as its author wrote it
     detail_html: str = ""  # the same, made by publishing
+
+    @property
+    def first_share(self) -> str:
+        """The share of weightings for which it comes first: "18%"."""
+        return self.first.removeprefix("first for ").removesuffix(" of weightings")
 
 
 class ShownScenario(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wellfounded.priorities.types import ChainLink, ChainNode, ShownPolicy, ShownSuccess
@@ -113,6 +113,13 @@ class Track:
     levels: tuple[tuple[float, str], ...]
 
 
+def _levels(success: ShownSuccess, y: Callable[[float], float]) -> tuple[tuple[float, str], ...]:
+    """Where target and baseline stand, in their own words; the target alone where the two would overlap."""
+    target = (y(success.path[-1][1]), success.target.partition(" by ")[0])
+    baseline = (y(success.path[0][1]), success.baseline.partition(" in ")[0])
+    return (target, baseline) if abs(target[0] - baseline[0]) >= LINE else (target,)
+
+
 def track(success: ShownSuccess, *, width: float = 420.0, height: float = 150.0) -> Track | None:
     """Where the path and the figures of an indicator of success stand; None where there is no path."""
     if not success.path:
@@ -145,5 +152,5 @@ def track(success: ShownSuccess, *, width: float = 420.0, height: float = 150.0)
         band,
         tuple((x(row[0]), y(row[1]), str(row[0])) for row in success.seen),
         ((x(first), str(first)), (x(last), str(last))),
-        tuple((y(value), f"{value:,.4g}") for value in (min(values), max(values))),
+        _levels(success, y),
     )

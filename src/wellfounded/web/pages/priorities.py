@@ -95,7 +95,7 @@ def one(request: HttpRequest, opened: Opened, identifier: str) -> Page:
             "asked": asked,
             "picture": picturing.chain(policy),
             "parts": picturing.rank_parts(policy.acceptabilities),
-            "tracks": {success.indicator + success.area: picturing.track(success) for success in policy.success},
+            "tracks": [picturing.track(success) for success in policy.success],
             "criteria": {criterion.id: criterion for criterion in now.criteria},
             "titles": {other.id: other.title for other in now.policies},
             "before": now.policies[at - 1] if at else None,
