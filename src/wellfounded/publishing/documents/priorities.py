@@ -76,8 +76,8 @@ def _table(parts: Parts, priorities: ShownPriorities, *, n: int | None) -> Table
             Row(
                 (
                     Cell(str(policy.rank)),
-                    Cell(policy.title, href=parts.page("priorities", policy.id)),
-                    Cell(_share(policy)),
+                    Cell(policy.title, under=_shaky(parts, policy), href=parts.page("priorities", policy.id)),
+                    Cell(policy.first_share),
                     *(
                         _prize_cell(say("not worked out"), by_impact.get(key), key in policy.impact)
                         for key, _ in impacts
@@ -89,9 +89,9 @@ def _table(parts: Parts, priorities: ShownPriorities, *, n: int | None) -> Table
     return parts.table(title, columns, rows, small=True)
 
 
-def _share(policy: ShownPolicy) -> str:
-    """The share of weightings for which a policy is first, as its own words have it."""
-    return policy.first.removeprefix("first for ").removesuffix(" of weightings")
+def _shaky(parts: Parts, policy: ShownPolicy) -> str:
+    """That a policy rests on what fails, is uncertain or is fragile, in a line; else empty."""
+    return f"{parts.say('Beware:')} {sentence(policy.beware or policy.warnings[0])}" if policy.warnings else ""
 
 
 def _prize_cell(missing: str, prize: ShownPrize | None, claimed: bool) -> Cell:
@@ -156,7 +156,7 @@ def _policy(parts: Parts, priorities: ShownPriorities, policy: ShownPolicy) -> I
         yield Paragraph(
             (
                 Run(f"{success.label}, {success.area_name}: ", strong=True),
-                Run(f"{success.status}. {sentence(success.line)}"),
+                Run(f"{capital(success.status)}. {sentence(success.line)}"),
             )
         )
 

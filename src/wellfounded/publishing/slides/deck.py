@@ -203,7 +203,7 @@ class _Made:
             figures = [row.figures[at] for at in keep if at < len(row.figures)]
             href = addresses.page(publication, "indicators", row.indicator)
             label = Cell(f"{row.label} ({row.period})", href=href)
-            rows.append((label, *(_cell(figure, own=at == 0) for at, figure in enumerate(figures))))
+            rows.append((label, *(_cell(figure, say, own=at == 0) for at, figure in enumerate(figures))))
             notes.append(f"{row.label}, {row.period}: " + "; ".join(_said(f, row.period) for f in figures) + ".")
             self._rest_on(figure.release for figure in figures)
         if not rows:
@@ -313,18 +313,26 @@ class _Made:
         impacts = [(impact.id, impact.title) for impact in self.publication.impacts]
         rows = []
         for policy in priorities.policies[:RANKED]:
-            worth = {prize.impact: prize.text for prize in policy.prizes}
+            worth = {key: say("not worked out") for key in policy.impact}
+            worth |= {prize.impact: prize.text for prize in policy.prizes if prize.text}
             rows.append(
                 (
-                    Cell(f"{policy.rank}. {policy.title}"),
-                    Cell(policy.first),
-                    *(Cell(worth.get(key, "") or "–", number=True) for key, _ in impacts),
+                    Cell(f"{policy.rank}. {policy.title}{' (!)' if policy.warnings else ''}"),
+                    Cell(policy.first_share, number=True),
+                    *(Cell(worth.get(key, "–"), number=True) for key, _ in impacts),
                 )
             )
-        heads = (Cell(say("Policy")), Cell(say("How sure")), *(Cell(title, number=True) for _, title in impacts))
+        heads = (
+            Cell(say("Policy")),
+            Cell(say("First for"), number=True),
+            *(Cell(title, number=True) for _, title in impacts),
+        )
         title = say("Where action could count most")
         notes = [sentence(priorities.line), sentence(priorities.how_sure)]
-        notes.append(say("Money is arithmetic on published figures with all else unchanged, and not a forecast."))
+        notes.append(say("“First for” is the share of all ways to weigh the criteria for which a policy comes first."))
+        money = say("Money is arithmetic on published figures with all else unchanged, and not a forecast.")
+        shaky = say("(!) It rests on a conclusion that fails, is uncertain or is fragile.")
+        notes.append(f"{shaky} {money}" if any(policy.warnings for policy in priorities.policies[:RANKED]) else money)
         found = [
             Slide(
                 "content",
@@ -445,9 +453,9 @@ def _texts(lines: Sequence[Line]) -> list[str]:
     return [one.text for one in lines]
 
 
-def _cell(figure: ShownFigure, *, own: bool) -> Cell:
+def _cell(figure: ShownFigure, say: Strings, *, own: bool) -> Cell:
     if figure.value is None:
-        return Cell(short_reason(figure.why_none), number=True, own=own)
+        return Cell(say(short_reason(figure.why_none)), number=True, own=own)
     return Cell(figure.text, number=True, own=own)
 
 

@@ -104,7 +104,10 @@ def _lines(slide: Any, chart: Chart, box: Box) -> Any:
             shown.format.line.dash_style = MSO_LINE.DASH
         last = max((at for at, point in enumerate(given.points) if point.value is not None), default=None)
         if last is not None:
-            _label(shown, last, given.points[last].text, colour=given.colour, position=XL_LABEL_POSITION.ABOVE)
+            values = [point.value for point in given.points[: last + 1] if point.value is not None]
+            falls = len(values) > 1 and values[-1] < values[-2]  # a label above would lie on the line
+            position = XL_LABEL_POSITION.BELOW if falls else XL_LABEL_POSITION.ABOVE
+            _label(shown, last, given.points[last].text, colour=given.colour, position=position)
     return shape
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wellfounded.publishing import addresses, sureness
+from wellfounded.publishing import addresses, naming, sureness
 from wellfounded.publishing.model import Publication, ShownConclusion, ShownIndicator
 from wellfounded.publishing.slides.figures import visual
 from wellfounded.publishing.slides.slide import Chart, Line, Mark, Picture, Run, Slide
@@ -65,9 +65,10 @@ class Findings:
         lines.append(line(say(sentence(conclusion.verdict_line))) if ways else line(sentence(word)))
         if ways:
             lines.append(line(sentence(ways), strong=f"{word}:"))
-        if conclusion.breaks:
+        breaks = conclusion.breaks if sureness.sayable(conclusion) else ()
+        if breaks:
             lines.append(line(sentence(conclusion.breaks[0]), strong=say("What breaks it:"), optional=True))
-        if not conclusion.breaks and conclusion.matters_html:
+        if not breaks and conclusion.matters_html:
             lines.append(line(plain(conclusion.matters_html), strong=say("Why it matters:"), optional=True))
         return Slide(
             "content",
@@ -98,7 +99,7 @@ class Findings:
             "{publisher}, {title}, released {date}",
             publisher=release.publisher,
             title=release.title,
-            date=release.released,
+            date=naming.released(release, self.say),
         )
 
     def notes(
@@ -158,7 +159,7 @@ class Findings:
             runs = [Run(f"{name}: ", strong=True)] if name else []
             runs += [Run(f"{conclusion.sentence} "), Run(mark(conclusion, self.say), href=href)]
             found.append(Line(tuple(runs), bullet=True, apart=True))
-            if breaks and conclusion.breaks:
+            if breaks and conclusion.breaks and sureness.sayable(conclusion):
                 found.append(line(sentence(conclusion.breaks[0]), strong=self.say("What breaks it:")))
         return tuple(found)
 
