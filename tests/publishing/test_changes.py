@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.web import sample
+from wellfounded.priorities.types import ShownPolicy
 from wellfounded.publishing import changes, documents
 from wellfounded.publishing.changes import Read
 from wellfounded.publishing.documents.changed import what_changed
@@ -50,6 +51,17 @@ def test_a_conclusion_that_is_reworded_keeps_both_sentences_why_and_who_led_to_i
     assert (found.since.number, found.to.number if found.to else 0) == (1, 2)
 
 
+def test_a_history_that_went_on_is_told_although_the_sentence_reads_as_before(before: Read) -> None:
+    entry = HistoryEntry("2026-04-01", "The detail says what is counted.", "Readers asked.", ("R-0011",))
+    now = with_conclusion(before, first(before).id, history=(*first(before).history, entry))
+    (each,) = changes.between(before, now).conclusions
+    assert (each.changes, each.why, each.responses) == (("noted",), "Readers asked.", ("R-0011",))
+    assert not changes.between(now, now).conclusions, "an entry that the edition before had is no news"
+    again = with_conclusion(now, first(before).id, sentence="Another sentence.")
+    (each,) = changes.between(now, again).conclusions
+    assert (each.changes, each.why) == (("reworded",), "")
+
+
 def test_a_verdict_and_robustness_that_moved_are_told_apart(before: Read) -> None:
     was = first(before)
     (each,) = changes.between(before, with_conclusion(before, was.id, verdict="uncertain")).conclusions
@@ -76,10 +88,45 @@ def test_what_people_said_that_changed_is_told_once_by_conclusion_and_is_a_chang
     assert each.now == "5 organisations support it, 1 challenges it"
     assert not changes.is_empty(found)
     section = str(what_changed(Parts(*before), found, number="9"))
-    assert "4 organisations support it, now 5 organisations support it, 1 challenges it" in section
+    assert "Before: 4 organisations support it. Now: 5 organisations support it, 1 challenges it." in section
     (gone,) = changes.between(before, with_said(before, "")).said
     assert gone.now == ""
     assert not changes.between((replace(before[0], priorities=None), before[1]), before).said, "not counted before"
+
+
+def with_policies(read: Read, *policies: ShownPolicy) -> Read:
+    priorities = read[0].priorities
+    assert priorities is not None
+    return replace(read[0], priorities=replace(priorities, policies=policies)), read[1]
+
+
+def test_ranks_of_priorities_are_told_only_where_they_moved(before: Read) -> None:
+    assert before[0].priorities is not None
+    first, second, *rest = before[0].priorities.policies
+    swapped = replace(second, rank=1, first="first for 44% of weightings"), replace(first, rank=2), *rest
+    found = changes.between(before, with_policies(before, *swapped))
+    assert [(each.id, each.rank_before, each.rank) for each in found.priorities] == [
+        (second.id, 2, 1),
+        (first.id, 1, 2),
+    ]
+    assert found.priorities[0].first == "44%"
+    assert not changes.is_empty(found)
+    section = str(what_changed(Parts(*before), found, number="9"))
+    assert "2 policies have another rank." in section
+    assert "Priorities" not in str(what_changed(Parts(*before), changes.between(before, before), number="9"))
+
+
+def test_policies_that_are_new_or_gone_have_a_rank_on_one_side_only(before: Read) -> None:
+    assert before[0].priorities is not None
+    *others, last = before[0].priorities.policies
+    fewer = with_policies(before, *others)
+    (gone,) = changes.between(before, fewer).priorities
+    assert (gone.id, gone.rank_before, gone.rank) == (last.id, last.rank, 0)
+    (new,) = changes.between(fewer, before).priorities
+    assert (new.id, new.rank_before, new.rank) == (last.id, 0, last.rank)
+    assert changes.between(fewer, before).priorities_ranked == (len(others), len(others) + 1)
+    assert "not ranked" in str(what_changed(Parts(*before), changes.between(fewer, before), number="9"))
+    assert not changes.between((replace(before[0], priorities=None), before[1]), before).priorities, "not ranked before"
 
 
 def test_conclusions_are_new_and_withdrawn(before: Read) -> None:
@@ -89,6 +136,12 @@ def test_conclusions_are_new_and_withdrawn(before: Read) -> None:
     assert (each.changes, each.sentence, each.sentence_before, each.why) == (("withdrawn",), "", was.sentence, "Old.")
     (each,) = changes.between(now, before).conclusions
     assert (each.changes, each.sentence, each.sentence_before) == (("new",), was.sentence, "")
+    section = str(
+        what_changed(
+            Parts(replace(now[0], site="https://example.org"), now[1]), changes.between(before, now), number="9"
+        )
+    )
+    assert f"https://example.org/editions/1/conclusions/{was.id}" in section, "only the edition before has a page of it"
     gone = replace(now[0], conclusions=tuple(c for c in now[0].conclusions if c.id != was.id)), now[1]
     assert [each.changes for each in changes.between(before, gone).conclusions] == [("withdrawn",)]
 

@@ -181,7 +181,7 @@ def _print(found: Changes) -> None:
     now = f"edition {found.to.number} of {found.to.date}" if found.to is not None else "the working version"
     click.echo(f"From edition {found.since.number} of {found.since.date} to {now}:")
     if is_empty(found):
-        click.echo("  no conclusion, figure, release or indicator changed, nor what people said")
+        click.echo("  no conclusion, priority, figure, release or indicator changed, nor what people said")
         return
     for each in found.conclusions:
         click.echo(f"  {each.id}: {', '.join(each.changes)}")
@@ -196,6 +196,9 @@ def _print(found: Changes) -> None:
     for said in found.said:
         before_, now_ = (words or "no organisation has said anything" for words in (said.before, said.now))
         click.echo(f"  {said.id}: what people said: {before_} → {now_}")
+    for moved in found.priorities:
+        was, is_now = (f"rank {rank}" if rank else "not ranked" for rank in (moved.rank_before, moved.rank))
+        click.echo(f"  {moved.id}: {was} → {is_now}")
     for figure in found.figures:
         before, after = (one.text or one.why_none for one in (figure.before, figure.now))
         what = " ".join(part for part in (figure.area_name, figure.period, figure.now.category_label) if part)

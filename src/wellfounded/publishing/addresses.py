@@ -7,16 +7,18 @@ from urllib.parse import quote, urlsplit
 from wellfounded.publishing.model import Publication
 
 
-def page(publication: Publication, kind: str, identifier: str = "") -> str:
+def page(publication: Publication, kind: str, identifier: str = "", *, edition: int = 0) -> str:
     """The full address of a page of the publication's site, that of its own edition where it is one; "" without a site.
 
+    With `edition` it is the page that another edition has.
     `kind` is the first part of the page's address: conclusions, indicators, sources, areas, "" for a chapter.
     """
+    number = edition or (publication.edition.number if publication.edition is not None else 0)
     if not publication.site:
         return ""
     parts = [publication.site.rstrip("/")]
-    if publication.edition is not None:
-        parts += ["editions", str(publication.edition.number)]
+    if number:
+        parts += ["editions", str(number)]
     parts += [part for part in (kind, quote(identifier.replace(":", "-"), safe="@")) if part]
     return "/".join(parts)
 

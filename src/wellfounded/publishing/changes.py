@@ -1,4 +1,4 @@
-"""What changed between two editions: conclusions, what people said, figures, releases, indicators and who led to it."""
+"""What changed between two editions: conclusions and who led to it, priorities, what people said, figures, releases."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from wellfounded.priorities.types import ShownPolicy
 from wellfounded.publishing import sureness
 from wellfounded.publishing.model import (
     ChangedConclusion,
+    ChangedPriority,
     ChangedSaid,
     Changes,
     ConclusionChange,
@@ -21,6 +23,7 @@ from wellfounded.publishing.model import (
     ShownFigure,
     ShownIndicator,
 )
+from wellfounded.publishing.strings import Strings
 
 Read = tuple[Publication, Sequence[ShownIndicator]]
 Key = tuple[str, str, str, str, str]
@@ -42,6 +45,8 @@ def between(before: Read, now: Read) -> Changes:
         indicators_new=_only(now[1], before[1]),
         indicators_gone=_only(before[1], now[1]),
         said=tuple(_said(said_of(old), said_of(new))),
+        priorities=tuple(_ranks(_policies(old), _policies(new))),
+        priorities_ranked=(len(_policies(old)), len(_policies(new))),
     )
 
 
@@ -55,6 +60,7 @@ def is_empty(changes: Changes) -> bool:
         or changes.indicators_new
         or changes.indicators_gone
         or changes.said
+        or changes.priorities
     )
 
 
@@ -66,10 +72,9 @@ def same_texts(old: Publication, new: Publication) -> bool:
 
 def said_of(publication: Publication) -> dict[str, tuple[str, str]]:
     """What organisations say of each conclusion beneath a priority, in words, after the conclusion's sentence."""
-    policies = publication.priorities.policies if publication.priorities is not None else ()
     return {
         node.id.removeprefix("conclusion:"): (node.text, node.said)
-        for policy in policies
+        for policy in _policies(publication)
         for node in policy.nodes
         if node.kind == "conclusion"
     }
@@ -82,33 +87,52 @@ def _said(old: Mapping[str, tuple[str, str]], new: Mapping[str, tuple[str, str]]
             yield ChangedSaid(identifier, sentence, old[identifier][1], now)
 
 
+def _policies(publication: Publication) -> tuple[ShownPolicy, ...]:
+    return publication.priorities.policies if publication.priorities is not None else ()
+
+
+def _ranks(old: Sequence[ShownPolicy], new: Sequence[ShownPolicy]) -> Iterable[ChangedPriority]:
+    """Policies with another rank than before, first to last, then those that are gone; where both rank policies."""
+    if not (old and new):
+        return
+    before = {policy.id: policy for policy in old}
+    for policy in new:
+        was = before.pop(policy.id, None)
+        if was is None:
+            yield ChangedPriority(policy.id, policy.title, rank=policy.rank, first=policy.first_share)
+        elif was.rank != policy.rank:
+            yield ChangedPriority(policy.id, policy.title, was.rank, policy.rank, was.first_share, policy.first_share)
+    for policy in before.values():
+        yield ChangedPriority(policy.id, policy.title, rank_before=policy.rank, first_before=policy.first_share)
+
+
 def _conclusions(old: Publication, new: Publication) -> Iterable[ChangedConclusion]:
     """Conclusions that are new, not as they were, or withdrawn, in the order of the chapters."""
     before = {c.id: c for c in sureness.published(old.conclusions)}
     now = {c.id: c for c in sureness.published(new.conclusions)}
-    since = old.edition.date if old.edition is not None else old.built_at[:10]
+    since, say = old.edition.date if old.edition is not None else old.built_at[:10], Strings.of(new)
     everything = {c.id: c for c in new.conclusions}
     for identifier, conclusion in now.items():
-        found = _change(before.get(identifier), conclusion, since)
+        found = _change(before.get(identifier), conclusion, since, say)
         if found is not None:
             yield found
     for identifier, conclusion in before.items():
         if identifier not in now:
-            history = _since(everything[identifier].history, since) if identifier in everything else ()
+            history = _since(everything[identifier].history, conclusion, since) if identifier in everything else ()
             yield ChangedConclusion(
                 identifier,
                 conclusion.chapter,
                 ("withdrawn",),
                 sentence_before=conclusion.sentence,
                 verdict_before=conclusion.verdict,
-                sure_before=sureness.mark(conclusion)[1],
+                sure_before=sureness.mark(conclusion, say)[1],
                 why=_why(history),
                 responses=_responses(history),
             )
 
 
-def _change(old: ShownConclusion | None, new: ShownConclusion, since: str) -> ChangedConclusion | None:
-    history = _since(new.history, since)
+def _change(old: ShownConclusion | None, new: ShownConclusion, since: str, say: Strings) -> ChangedConclusion | None:
+    history = _since(new.history, old, since)
     changes: list[ConclusionChange] = []
     if old is None:
         changes.append("new")
@@ -119,6 +143,8 @@ def _change(old: ShownConclusion | None, new: ShownConclusion, since: str) -> Ch
             changes.append("verdict")
         if (old.holds, old.of) != (new.holds, new.of):
             changes.append("robustness")
+        if history and not changes:
+            changes.append("noted")
     if not changes:
         return None
     return ChangedConclusion(
@@ -129,16 +155,20 @@ def _change(old: ShownConclusion | None, new: ShownConclusion, since: str) -> Ch
         sentence_before=old.sentence if old is not None else "",
         verdict=new.verdict,
         verdict_before=old.verdict if old is not None else "",
-        sure=sureness.mark(new)[1],
-        sure_before=sureness.mark(old)[1] if old is not None else "",
+        sure=sureness.mark(new, say)[1],
+        sure_before=sureness.mark(old, say)[1] if old is not None else "",
         why=_why(history),
         responses=_responses(history),
     )
 
 
-def _since(history: Sequence[HistoryEntry], date: str) -> tuple[HistoryEntry, ...]:
-    """Entries on or after a day; those whose date is no ISO date can't be placed and are told too."""
-    return tuple(entry for entry in history if not entry.date[:4].isdigit() or entry.date >= date)
+def _since(history: Sequence[HistoryEntry], old: ShownConclusion | None, date: str) -> tuple[HistoryEntry, ...]:
+    """Entries that the conclusion did not have before and that are of the day of the edition before or later.
+
+    Those whose date is no ISO date can't be placed and are told too.
+    """
+    had = old.history if old is not None else ()
+    return tuple(e for e in history if e not in had and (not e.date[:4].isdigit() or e.date >= date))
 
 
 def _why(history: Sequence[HistoryEntry]) -> str:

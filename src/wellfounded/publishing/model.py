@@ -293,7 +293,7 @@ class EditionRef(msgspec.Struct, frozen=True, omit_defaults=True):
     notice: str = ""  # what was wrong, and what is said now
 
 
-ConclusionChange = Literal["new", "withdrawn", "reworded", "verdict", "robustness"]
+ConclusionChange = Literal["new", "withdrawn", "reworded", "verdict", "robustness", "noted"]  # noted: in its history
 
 
 class ChangedConclusion(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -332,6 +332,17 @@ class ChangedSaid(msgspec.Struct, frozen=True, omit_defaults=True):
     now: str = ""
 
 
+class ChangedPriority(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A policy that has another place among the priorities; a rank is 0 where it has none."""
+
+    id: str
+    title: str
+    rank_before: int = 0
+    rank: int = 0
+    first_before: str = ""  # share of weightings for which it comes first: "18%"
+    first: str = ""
+
+
 class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     """What changed between two editions."""
 
@@ -345,6 +356,8 @@ class Changes(msgspec.Struct, frozen=True, omit_defaults=True):
     indicators_new: tuple[tuple[str, str], ...] = ()  # id and label
     indicators_gone: tuple[tuple[str, str], ...] = ()
     said: tuple[ChangedSaid, ...] = ()  # as far as priorities count it in both
+    priorities: tuple[ChangedPriority, ...] = ()  # first to last, then those gone; where both rank any
+    priorities_ranked: tuple[int, int] = (0, 0)  # how many there were, and are
 
 
 class ShownConsultation(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -87,6 +87,7 @@ def changes(request: HttpRequest, opened: Opened, number: int, since: int = 0) -
             "changes": found,
             "by_kind": [(title, some) for title, some in by_kind if some],
             "published": published,
+            "releases_before": editions.editions().opened(before.number).shown.releases if before else {},
             "figures": found.figures[:SHOWN_FIGURES] if found else (),
             "others": [each for each in editions.editions().every() if each.number < number],
             "here": "editions",
