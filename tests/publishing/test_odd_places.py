@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +17,7 @@ from tests.conftest import ROOT
 from tests.publishing.reading_back import Page
 from wellfounded.evidence.base import load_base
 from wellfounded.evidence.located import BaseErrors
-from wellfounded.publishing import build, documents
+from wellfounded.publishing import build, documents, slides
 
 pytestmark = [pytest.mark.slow]
 LONG = " ".join(["The evidence base of a place whose name goes on"] * 5)[:200]
@@ -106,6 +108,26 @@ def test_a_base_in_welsh_says_its_fixed_words_in_welsh(tmp_path: Path, drawings:
     assert "What we conclude" not in page
     slides = Presentation(str(folder / "presentation.pptx")).slides
     assert all("I’w drafod:" in slide.notes_slide.notes_text_frame.text for slide in slides)
+
+
+def test_no_words_of_documents_stand_where_a_base_could_not_give_its_own() -> None:
+    """Every literal that is printed goes through `say`: titles, cells, paragraphs, with or without figures in them."""
+    printed = {"runs", "Run", "Heading", "Column", "Fact", "Cell", "line"}
+    folders = [Path(package.__file__ or "").parent for package in (documents, slides)]
+    found = []
+    for path in [path for folder in folders for path in folder.rglob("*.py")]:
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in printed:
+                given = [
+                    *call.args[:1],
+                    *(key.value for key in call.keywords if key.arg in ("none", "under", "strong")),
+                ]
+                parts = [part for one in given for part in (one.values if isinstance(one, ast.JoinedStr) else [one])]
+                texts = [
+                    str(part.value) for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                ]
+                found += [f"{path.name}:{call.lineno}: {text}" for text in texts if re.search("[a-z]{3}", text)]
+    assert not found
 
 
 def test_words_with_other_slots_are_refused_with_their_line(small_base: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from wellfounded.publishing.model import Publication
+from wellfounded.publishing.model import Publication, ShownRelease
 from wellfounded.publishing.strings import Strings
 
 HERE = ZoneInfo("Europe/London")  # by whose clock a day begins, also on a server that keeps another
@@ -61,4 +61,9 @@ def day(when: date, say: Strings) -> str:
     return f"{when.day} {say(MONTHS[when.month - 1])} {when.year}"
 
 
-__all__ = ["MONTHS", "correction", "dated", "day", "edition"]
+def released(release: ShownRelease, say: Strings) -> str:
+    """The day of a release as people write it."""
+    return day(date.fromisoformat(release.released_date), say) if release.released_date else release.released
+
+
+__all__ = ["MONTHS", "correction", "dated", "day", "edition", "released"]

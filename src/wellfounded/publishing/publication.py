@@ -40,8 +40,9 @@ from wellfounded.publishing.model import (
 from wellfounded.publishing.readings import Reading, Readings
 from wellfounded.publishing.shown_areas import profiles
 from wellfounded.publishing.shown_indicators import Authorities, IndicatorPage
+from wellfounded.publishing.strings import Strings
 from wellfounded.publishing.text import figure_html, html
-from wellfounded.publishing.words import count, day, label, listed, sentence
+from wellfounded.publishing.words import count, day, label, listed
 
 Say = Callable[[str], None]
 SUMMARY_OF = "summary/"  # before the names of parts of the summary, among texts
@@ -341,7 +342,7 @@ def _publication(
         members=tuple(readings.ref(code) for code in base.members if len(base.members) > 1),
         comparators=tuple(ComparatorRef(c.id, c.name, _described(c.id, evaluation)) for c in base.comparators.values()),
         chapters=tuple(ChapterRef(c.id, c.title, c.question, c.group) for c in base.chapters),
-        impacts=tuple(_impact(i, published) for i in base.impacts),
+        impacts=tuple(_impact(i, published, Strings(base.strings)) for i in base.impacts),
         challenges=tuple(Challenge(c.id, c.title, c.text) for c in base.challenges),
         conclusions=tuple(conclusions),
         chapter_pages=chapter_pages,
@@ -379,7 +380,7 @@ def _with_areas(publication: Publication, refs: Sequence[object], *, drafts: tup
     return msgspec.structs.replace(publication, areas=tuple(refs), counts=counts, drafts=drafts)
 
 
-def _impact(area: ImpactArea, published: Sequence[ShownConclusion]) -> Impact:
+def _impact(area: ImpactArea, published: Sequence[ShownConclusion], say: Strings) -> Impact:
     """An impact area with its verdict in a line, and the chart of its headline or else of its firmest conclusion."""
     mine = [conclusion for conclusion in published if area.id in conclusion.impact]
     holding = [conclusion for conclusion in mine if conclusion.verdict == "holds"]
@@ -389,12 +390,21 @@ def _impact(area: ImpactArea, published: Sequence[ShownConclusion]) -> Impact:
         (c for c in holding if c.chart),
         key=lambda c: (c.id != area.headline, c.kind == "context", -(c.holds / c.of if c.of else 0), -c.of),
     )
-    parts = [
-        text for number, text in ((strengths, count(strengths, "strength")), (issues, count(issues, "issue"))) if number
-    ]
-    line = f"{sentence(listed(parts))} {len(holding)} of {count(len(mine), 'conclusion')} hold." if mine else ""
+    kinds = [say.count(strengths, "{n} strength", "{n} strengths")] if strengths else []
+    kinds += [say.count(issues, "{n} issue", "{n} issues")] if issues else []
+    told = (
+        say("{one} and {other}.", one=kinds[0], other=kinds[1]) if len(kinds) > 1 else "".join(f"{k}." for k in kinds)
+    )
+    hold = say.count(len(holding), "{n} of {of} conclusions holds.", "{n} of {of} conclusions hold.", of=len(mine))
+    if len(mine) == 1:
+        hold = say("The one conclusion on it holds.") if holding else say("The one conclusion on it does not hold.")
     return Impact(
-        area.id, area.title, area.question, line.strip(), shown[0].chart if shown else "", tuple(c.id for c in mine)
+        area.id,
+        area.title,
+        area.question,
+        f"{told} {hold}".strip() if mine else "",
+        shown[0].chart if shown else "",
+        tuple(c.id for c in mine),
     )
 
 

@@ -32,6 +32,12 @@ VERDICT_MEANS = {
     "fails": "the figures do not meet the test",
     "cannot test": "a figure that the test needs is missing, withheld or out of date",
 }
+COUNTED = {
+    "holds": ("{n} holds", "{n} hold"),
+    "uncertain": ("{n} is uncertain", "{n} are uncertain"),
+    "fails": ("{n} does not hold", "{n} do not hold"),
+    "cannot test": ("{n} cannot be tested", "{n} cannot be tested"),
+}
 KINDS = {"strength": "Strengths", "issue": "Issues", "context": "Context"}
 KIND = {"strength": "Strength", "issue": "Issue", "context": "Context"}
 SEGMENTS = 5

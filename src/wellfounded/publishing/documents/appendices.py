@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wellfounded.publishing import methods, sureness
+from wellfounded.publishing import methods, naming, sureness
 from wellfounded.publishing.documents.document import (
     Beside,
     Block,
@@ -23,7 +23,8 @@ from wellfounded.publishing.documents.document import (
 )
 from wellfounded.publishing.documents.parts import Parts, figure_cell, slug
 from wellfounded.publishing.model import AreaRef, ShownConclusion, ShownFigure, ShownIndicator, ShownTest
-from wellfounded.publishing.words import capital, count, listed, sentence
+from wellfounded.publishing.strings import Strings
+from wellfounded.publishing.words import capital, listed, sentence
 
 CURVE_SCALE, CHART_SCALE = 0.72, 0.72
 FEWEST_FOR_A_CURVE = 9  # fewer ways are told faster than drawn, as are any that all hold
@@ -38,6 +39,7 @@ LICENCES = {
     ),
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
 }
+_KEPT = {"uncertain": "Kept although it is uncertain: ", "cannot test": "Kept although it cannot be tested: "}
 GLOSSARY = (
     ("Area", "A geography with an official code, a level and the dates from which and to which it exists."),
     ("Comparator", "An area, or a group of areas, that the place is measured against."),
@@ -68,9 +70,11 @@ def _conclusions(parts: Parts) -> Section:
     blocks: list[Block] = [
         Paragraph(
             runs(
-                "For each conclusion: its mark, what breaks it, why it matters, each test step by step with the "
-                "figures used, and every other reasonable way to test it, sorted by what it came to. All variants are "
-                "in the open data (variants.csv)."
+                parts.say(
+                    "For each conclusion: its mark, what breaks it, why it matters, each test step by step with "
+                    "the figures used, and every other reasonable way to test it, sorted by what it came to. All "
+                    "variants are in the open data (variants.csv)."
+                )
             )
         )
     ]
@@ -87,8 +91,13 @@ def _conclusions(parts: Parts) -> Section:
 
 def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     impacts = {impact.id: impact.title for impact in parts.publication.impacts}
-    state = ["Draft"] if conclusion.id in parts.publication.drafts else []
-    kinds = [*state, sureness.KIND[conclusion.kind], *(impacts[name] for name in conclusion.impact if name in impacts)]
+    say = parts.say
+    state = [say("Draft")] if conclusion.id in parts.publication.drafts else []
+    kinds = [
+        *state,
+        say(sureness.KIND[conclusion.kind]),
+        *(impacts[name] for name in conclusion.impact if name in impacts),
+    ]
     yield Heading(conclusion.sentence, 3, f"conclusion-{conclusion.id}", sentence=True)
     kicker = [Run(" · ".join(kinds))]
     if page := parts.page("conclusions", conclusion.id):
@@ -97,25 +106,29 @@ def _conclusion(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     yield parts.mark(conclusion)
     yield from _breaks(parts, conclusion)
     if not conclusion.as_written and conclusion.written and conclusion.written != conclusion.sentence:
-        why = "The figures do not bear that out, so the sentence above is what may be said."
-        yield Paragraph(runs(f"It was written as: “{conclusion.written}” {why}"))
+        words = (
+            "It was written as: “{sentence}” The figures do not bear that out: the sentence above is what may be said."
+        )
+        yield Paragraph(runs(say(words, sentence=conclusion.written)))
     if conclusion.kept_because:
-        why = {"uncertain": "is uncertain", "cannot test": "cannot be tested"}.get(conclusion.verdict, "does not hold")
-        yield Paragraph((Run(f"Kept although it {why}: ", strong=True), Run(sentence(conclusion.kept_because))))
+        why = _KEPT.get(conclusion.verdict, "Kept although it does not hold: ")
+        yield Paragraph((Run(say(why), strong=True), Run(sentence(conclusion.kept_because))))
     yield from _shown_and_tested(parts, conclusion)
     if conclusion.q:
-        yield Paragraph(runs(f"Read together with every other test of this evidence base, its q is {conclusion.q}."))
+        yield Paragraph(
+            runs(say("Read together with every other test of this evidence base, its q is {q}.", q=conclusion.q))
+        )
     if conclusion.curve and conclusion.of >= FEWEST_FOR_A_CURVE and conclusion.holds < conclusion.of:
         yield parts.chart(conclusion.curve, scale=CURVE_SCALE)
     elif len(conclusion.variants) > 1:
-        yield Paragraph((Run(parts.say("Every way to test it. "), strong=True), Run(_variants(conclusion))))
+        yield Paragraph((Run(parts.say("Every way to test it. "), strong=True), Run(_variants(conclusion, say))))
     if conclusion.beside:
         beside = "; ".join(
-            f"{label}: {sureness.VERDICTS.get(verdict, verdict).lower()}" for label, verdict in conclusion.beside
+            f"{label}: {say(sureness.VERDICTS.get(verdict, verdict)).lower()}" for label, verdict in conclusion.beside
         )
         yield Paragraph((Run(parts.say("Beside the count. "), strong=True), Run(f"{sentence(beside)}")))
     if conclusion.refused:
-        yield Paragraph((Run(parts.say("Could not be computed. "), strong=True), Run(_refused(conclusion))))
+        yield Paragraph((Run(parts.say("Could not be computed. "), strong=True), Run(_refused(conclusion, say))))
     if conclusion.history:
         changes = " ".join(
             f"{entry.date}: {sentence(entry.change)} {sentence(entry.why)}" for entry in conclusion.history
@@ -135,11 +148,17 @@ def _shown_and_tested(parts: Parts, conclusion: ShownConclusion) -> Iterable[Blo
             Paragraph((Run(parts.say("Why it matters. "), strong=True), *parts.inline(conclusion.matters_html)))
         )
     if conclusion.detail_html:
-        words += _after("What lies behind it. ", parts.prose(conclusion.detail_html, level=4))
+        words += _after(parts.say("What lies behind it. "), parts.prose(conclusion.detail_html, level=4))
     if conclusion.chart in parts.figures:
         number = parts.figures[conclusion.chart]
         words.append(
-            Paragraph((Run("Shown in "), Run(f"figure {number}", href=f"#figure-{conclusion.chart}"), Run(".")))
+            Paragraph(
+                (
+                    Run(parts.say("Shown in ")),
+                    Run(parts.say("figure {n}", n=number), href=f"#figure-{conclusion.chart}"),
+                    Run("."),
+                )
+            )
         )
     elif conclusion.chart and parts.is_narrow(conclusion.chart):
         if len(tests) == 1:
@@ -170,41 +189,49 @@ def _breaks(parts: Parts, conclusion: ShownConclusion) -> Iterable[Block]:
     if len(conclusion.breaks) == 1:
         yield Paragraph((Run(parts.say("What breaks it: "), strong=True), Run(f"{conclusion.breaks[0]}.")))
     elif conclusion.breaks:
-        yield Paragraph(runs("What breaks it:", strong=True))
+        yield Paragraph(runs(parts.say("What breaks it:"), strong=True))
         yield Items(tuple((Paragraph(runs(text)),) for text in conclusion.breaks))
     elif conclusion.of and conclusion.holds == conclusion.of:
-        yield Paragraph(runs("No choice that was tried breaks it."))
+        yield Paragraph(runs(parts.say("No choice that was tried breaks it.")))
 
 
-def _variants(conclusion: ShownConclusion) -> str:
+def _variants(conclusion: ShownConclusion, say: Strings) -> str:
     """What every variant came to, those that came to the same together; the choices alone where all hold."""
     if conclusion.holds == conclusion.of:
         choices = dict.fromkeys(choice for v in conclusion.variants for choice in v.label.split("; "))
         choices.pop(STATED, None)
-        combined = "; and in every combination that the figures allow" if conclusion.of > len(choices) + 1 else ""
-        return sentence(f"Holds as stated; {'; '.join(choices)}{combined}")
+        combined = say("; and in every combination that the figures allow") if conclusion.of > len(choices) + 1 else ""
+        return sentence(f"{say('Holds as stated')}; {'; '.join(choices)}{combined}")
     found: dict[str, list[str]] = {}
     for variant in conclusion.variants:
-        found.setdefault(sureness.VERDICTS.get(variant.verdict, variant.verdict), []).append(variant.label)
+        found.setdefault(say(sureness.VERDICTS.get(variant.verdict, variant.verdict)), []).append(variant.label)
     return " ".join(sentence(f"{verdict}: {'; '.join(labels)}") for verdict, labels in found.items())
 
 
-def _refused(conclusion: ShownConclusion) -> str:
+def _refused(conclusion: ShownConclusion, say: Strings) -> str:
     """What could not be computed, by reason."""
     reasons: dict[str, list[str]] = {}
     for label, why in conclusion.refused:
         reasons.setdefault(why, []).append(label)
-    return " ".join(sentence(f"{listed(labels)}: {why}") for why, labels in reasons.items())
+    return " ".join(sentence(f"{listed(labels, last=say('and'))}: {why}") for why, labels in reasons.items())
 
 
 def _test(parts: Parts, test: ShownTest, *, number: int) -> tuple[Block, ...]:
     """A test's question, what it came to, and its working."""
-    question = Heading(f"Test {number}: {test.question}" if number else f"Test: {test.question}", 4)
+    say = parts.say
+    words = (
+        say("Test {n}: {question}", n=number, question=test.question)
+        if number
+        else (say("Test: {question}", question=test.question))
+    )
+    question = Heading(words, 4)
     label = parts.indicators[test.indicator].label if test.indicator in parts.indicators else test.indicator
     facts = [
         Fact(
             parts.say("Verdict"),
-            runs(f"{sureness.VERDICTS.get(test.verdict, test.verdict)}{f': {test.reason}' if test.reason else ''}"),
+            runs(
+                f"{say(sureness.VERDICTS.get(test.verdict, test.verdict))}{f': {test.reason}' if test.reason else ''}"
+            ),
         ),
         Fact(parts.say("Indicator"), runs(label, href=parts.to("indicator", test.indicator))),
         Fact(parts.say("Method"), runs(test.method_title, href=parts.to("method", test.method))),
@@ -216,11 +243,11 @@ def _test(parts: Parts, test: ShownTest, *, number: int) -> tuple[Block, ...]:
         ("p-value", test.p),
     ):
         if text:
-            facts.append(Fact(term, runs(text)))
+            facts.append(Fact(say(term), runs(text)))
     interval = (
         "not published; worked out from the series" if test.interval else "none is published, so the margin decides"
     )
-    facts.append(Fact(parts.say("Interval"), runs("published, and used" if test.interval_published else interval)))
+    facts.append(Fact(parts.say("Interval"), runs(say("published, and used" if test.interval_published else interval))))
     steps = tuple((Paragraph(runs(step)),) for step in test.working)
     return question, Facts(tuple(facts), tight=True), *([Items(steps, ordered=True, steps=True)] if steps else [])
 
@@ -241,10 +268,16 @@ def _used(parts: Parts, test: ShownTest) -> Table:
     ]
     left_out = len(test.figures) - len(shown)
     return parts.table(
-        f"Figures used: {test.question}",
+        parts.say("Figures used: {question}", question=test.question),
         columns,
         [Row(tuple(_used_cells(parts, figure, several=several, parted=parted))) for figure in shown],
-        foot=f"And {count(left_out, 'figure')} more, all in the open data (figures.csv)." if left_out else "",
+        foot=parts.say.count(
+            left_out,
+            "And {n} figure more, all in the open data (figures.csv).",
+            "And {n} figures more, all in the open data (figures.csv).",
+        )
+        if left_out
+        else "",
         numbered=False,
         small=True,
     )
@@ -258,13 +291,18 @@ def _used_cells(parts: Parts, figure: ShownFigure, *, several: bool, parted: boo
     if parted:
         yield Cell(figure.category_label or figure.category)
     yield Cell(figure.period)
-    yield figure_cell(figure)
+    yield figure_cell(figure, parts.say)
     yield parts.source([figure.release])
 
 
 def _methods(parts: Parts) -> Section:
     found = sorted(methods.METHODS.items(), key=lambda item: item[1][0].lower())
-    facts = Facts(tuple(Fact(title, runs(text), id=f"method-{identifier}") for identifier, (title, text) in found))
+    facts = Facts(
+        tuple(
+            Fact(parts.say(title), runs(parts.say(text)), id=f"method-{identifier}")
+            for identifier, (title, text) in found
+        )
+    )
     return Section("appendix-methods", "B", parts.say("Methods"), (facts,), appendix=True)
 
 
@@ -287,7 +325,7 @@ def _sources(parts: Parts) -> Section:
                 Cell(parts.source_numbers[release.id]),
                 Cell(release.title, href=parts.page("sources", release.id) or _address(release.url)),
                 Cell(release.publisher),
-                Cell(release.released, under="date of the file" if release.basis else ""),
+                Cell(naming.released(release, parts.say), under=parts.say("date of the file") if release.basis else ""),
                 Cell(release.licence, href=LICENCES.get(release.licence, ("", ""))[1]),
                 Cell(f"{used.get(release.id, 0)}"),
             ),
@@ -299,15 +337,18 @@ def _sources(parts: Parts) -> Section:
     blocks: list[Block] = [
         Paragraph(
             runs(
-                "Each release that a figure of this evidence base comes from. Two releases of one source are two lines."
+                parts.say(
+                    "Each release that a figure of this evidence base comes from. Two releases of one source are two "
+                    "lines."
+                )
             )
         )
     ]
     if "OGL-UK-3.0" in licences:
-        blocks.append(Paragraph(runs(_OGL)))
-    foot = f"Date of the file: {next((r.basis for r in parts.releases if r.basis), '')}."
-    dated = any(release.basis for release in parts.releases)
-    blocks.append(parts.table("Releases used", columns, rows, small=True, foot=foot if dated else ""))
+        blocks.append(Paragraph(runs(parts.say(_OGL))))
+    basis = next((r.basis for r in parts.releases if r.basis), "")
+    foot = parts.say("Date of the file: {basis}.", basis=parts.say(basis)) if basis else ""
+    blocks.append(parts.table(parts.say("Releases used"), columns, rows, small=True, foot=foot))
     known = [(name, *LICENCES[name]) for name in licences if name in LICENCES]
     blocks.append(Facts(tuple(Fact(name, runs(title, href=address)) for name, title, address in known)))
     return Section("appendix-sources", "C", parts.say("Data sources"), tuple(blocks), appendix=True)
@@ -322,9 +363,11 @@ def _indicators(parts: Parts) -> Section:
     blocks: list[Block] = [
         Paragraph(
             runs(
-                "The latest figures of every indicator for the place, its members and its comparators, and what each "
-                "measures. Under a figure is its 95% interval, where one is published or can be carried through. Every "
-                "year is in the open data (figures.csv)."
+                parts.say(
+                    "The latest figures of every indicator for the place, its members and its comparators, and what "
+                    "each measures. Under a figure is its 95% interval, where one is published or can be carried "
+                    "through. Every year is in the open data (figures.csv)."
+                )
             )
         )
     ]
@@ -366,7 +409,7 @@ def _latest_row(parts: Parts, indicator: ShownIndicator, areas: list[AreaRef], *
     found = {area.code: figure for area, figure in zip(indicator.columns, figures, strict=False)}
     under = f"{indicator.period}; {indicator.unit}" if indicator.unit else indicator.period
     name = Cell(indicator.label, under=under, href=parts.page("indicators", indicator.id))
-    cells = [figure_cell(found.get(area.code), period=indicator.period) for area in areas]
+    cells = [figure_cell(found.get(area.code), parts.say, period=indicator.period) for area in areas]
     source = parts.source(figure.release for figure in figures if figure.release)
     return Row((name, *cells, source), id=f"indicator-{indicator.id}" if anchored else "")
 
@@ -380,7 +423,7 @@ def _definition(parts: Parts, indicator: ShownIndicator) -> Fact:
         said.append(capital(place.why_none))
     text += [Run(f" {sentence(words)}") for words in said if words]
     if indicator.caveats_html:
-        text += [Run(" Beware: ", em=True), *parts.inline(indicator.caveats_html)]
+        text += [Run(f" {parts.say('Beware:')} ", em=True), *parts.inline(indicator.caveats_html)]
     return Fact(indicator.label, tuple(text), id=f"about-{slug(indicator.id)}")
 
 

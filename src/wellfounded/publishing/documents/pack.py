@@ -26,16 +26,10 @@ from wellfounded.publishing.documents.document import (
 from wellfounded.publishing.documents.making import document as made
 from wellfounded.publishing.documents.parts import Parts, figure_cell
 from wellfounded.publishing.model import Publication, ShownChapter, ShownConclusion, ShownIndicator
-from wellfounded.publishing.words import capital, count, listed, sentence
+from wellfounded.publishing.words import capital, listed, sentence
 
 LEADING, A_CHAPTER = 8, 2
 MOST_COLUMNS = 7  # of areas, across a page
-_SAID = {
-    "holds": ("holds", "hold"),
-    "uncertain": ("is uncertain", "are uncertain"),
-    "fails": ("does not hold", "do not hold"),
-    "cannot test": ("cannot be tested", "cannot be tested"),
-}
 
 
 def document(publication: Publication, indicators: Sequence[ShownIndicator]) -> Document:
@@ -68,7 +62,7 @@ def _summary(parts: Parts) -> Section:
     if publication.impacts:
         blocks.append(
             Heading(
-                parts.say("Three questions") if len(publication.impacts) == 3 else "Questions",
+                parts.say("Three questions") if len(publication.impacts) == 3 else parts.say("Questions"),
                 2,
                 "questions",
                 listed=True,
@@ -88,17 +82,26 @@ def _summary(parts: Parts) -> Section:
         leading = sureness.firmest(mine, n=LEADING, a_chapter=A_CHAPTER)
         blocks.append(Heading(title, 2, f"{kind}s", listed=True))
         if not leading:
-            blocks.append(Paragraph(runs("No conclusion of this kind holds at present.")))
+            blocks.append(Paragraph(runs(parts.say("No conclusion of this kind holds at present."))))
             continue
         if len(mine) > len(leading):
-            words = f"The firmest of {count(len(mine), kind)}, at most {A_CHAPTER} from a chapter."
+            words = parts.say(
+                {
+                    "strength": "The firmest of {n} strengths, at most {most} from a chapter.",
+                    "issue": "The firmest of {n} issues, at most {most} from a chapter.",
+                }[kind],
+                n=len(mine),
+                most=A_CHAPTER,
+            )
             blocks.append(Paragraph(runs(words), tone="quiet"))
         blocks += [parts.says(c, about=titles.get(c.chapter, "")) for c in leading]
     if others := [c for c in conclusions if not sureness.sayable(c)]:
         blocks.append(Heading(parts.say("What the figures do not bear out"), 2, "not-borne-out", listed=True))
         blocks.append(
             Paragraph(
-                runs("Each was expected before it was tested. What stands here is as far as the figures go."),
+                runs(
+                    parts.say("Each was expected before it was tested. What stands here is as far as the figures go.")
+                ),
                 tone="quiet",
             )
         )
@@ -108,10 +111,10 @@ def _summary(parts: Parts) -> Section:
         blocks.append(
             Paragraph(
                 (
-                    Run("Write to "),
+                    Run(parts.say("Write to ")),
                     Run(publication.consultation_address, href=f"mailto:{publication.consultation_address}"),
-                    Run(". What we ask is in the "),
-                    Run("introduction", href="#respond"),
+                    Run(parts.say(". What we ask is in the ")),
+                    Run(parts.say("introduction"), href="#respond"),
                     Run("."),
                 )
             )
@@ -121,12 +124,16 @@ def _summary(parts: Parts) -> Section:
 
 def _counted(parts: Parts) -> str:
     conclusions = list(parts.conclusions.values())
-    verdicts = [f"{n} {_SAID[verdict][n != 1]}" for verdict, n in sureness.by_verdict(conclusions).items()]
-    indicators, releases = count(len(parts.indicators), "indicator"), count(len(parts.releases), "release")
-    return (
-        f"{count(len(conclusions), 'conclusion')}, drawn from {indicators} in {releases} of published statistics. Each "
-        f"carries a test that could fail: {listed(verdicts)}. Each was tested again in every other reasonable way, "
-        "and the mark beside it says in how many it holds."
+    say = parts.say
+    verdicts = [say.count(n, *sureness.COUNTED[verdict]) for verdict, n in sureness.by_verdict(conclusions).items()]
+    return say(
+        "{conclusions}, drawn from {indicators} in {releases} of published statistics. Each carries a test that could "
+        "fail: {verdicts}. Each was tested again in every other reasonable way, and the mark beside it says in how "
+        "many it holds.",
+        conclusions=say.count(len(conclusions), "{n} conclusion", "{n} conclusions"),
+        indicators=say.count(len(parts.indicators), "{n} indicator", "{n} indicators"),
+        releases=say.count(len(parts.releases), "{n} release", "{n} releases"),
+        verdicts=listed(verdicts, last=say("and")),
     )
 
 
@@ -137,36 +144,43 @@ def _introduction(parts: Parts) -> Section:
         Heading(parts.say("How to read it"), 2, "how-to-read", listed=True),
         Paragraph(
             runs(
-                "A conclusion is a sentence with a test. The sentence, the test, and the difference that would matter "
-                "were written down before the test was run. A sentence is printed as written only if its test holds on "
-                "the latest figures; otherwise it says what the figures allow."
+                parts.say(
+                    "A conclusion is a sentence with a test. The sentence, the test, and the difference that would "
+                    "matter were written down before the test was run. A sentence is printed as written only if its "
+                    "test holds on the latest figures; otherwise it says what the figures allow."
+                )
             )
         ),
         Facts(
             tuple(
-                Fact(name, runs(sentence(sureness.VERDICT_MEANS[verdict])), verdict=verdict)
+                Fact(parts.say(name), runs(parts.say(sentence(sureness.VERDICT_MEANS[verdict]))), verdict=verdict)
                 for verdict, name in sureness.VERDICTS.items()
             )
         ),
         Paragraph(
             runs(
-                "Then it is tested again in every other reasonable way: against other comparators, in other years, "
-                "with other measures, without each member area, on the release before. The mark says in how many of "
-                "them it holds."
+                parts.say(
+                    "Then it is tested again in every other reasonable way: against other comparators, in other years, "
+                    "with other measures, without each member area, on the release before. The mark says in how many "
+                    "of them it holds."
+                )
             )
         ),
         Facts(
-            tuple(Fact(name, runs(sentence(sureness.SURENESS_MEANS[key]))) for key, name in sureness.SURENESS.items())
+            tuple(
+                Fact(parts.say(name), runs(parts.say(sentence(sureness.SURENESS_MEANS[key]))))
+                for key, name in sureness.SURENESS.items()
+            )
         ),
         Paragraph(
             (
-                Run("The working of each test, and what breaks it, is in "),
-                Run("appendix A", href="#appendix-conclusions"),
-                Run(". Every number in the text leads to its indicator in "),
-                Run("appendix D", href="#appendix-indicators"),
-                Run(", and S with a number to its release in "),
-                Run("appendix C", href="#appendix-sources"),
-                Run(". The open data beside this pack holds all of it as CSV."),
+                Run(parts.say("The working of each test, and what breaks it, is in ")),
+                Run(parts.say("appendix A"), href="#appendix-conclusions"),
+                Run(parts.say(". Every number in the text leads to its indicator in ")),
+                Run(parts.say("appendix D"), href="#appendix-indicators"),
+                Run(parts.say(", and S with a number to its release in ")),
+                Run(parts.say("appendix C"), href="#appendix-sources"),
+                Run(parts.say(". The open data beside this pack holds all of it as CSV.")),
             )
         ),
     ]
@@ -181,16 +195,20 @@ def _compared(parts: Parts) -> list[Block]:
     publication = parts.publication
     blocks: list[Block] = [Heading(parts.say("What is compared"), 2, "compared", listed=True)]
     if publication.members:
-        members = listed([member.name for member in publication.members])
+        members = listed([member.name for member in publication.members], last=parts.say("and"))
         blocks.append(
             Paragraph(
                 (
                     Run(
-                        f"{publication.name} is made of {members}. Few statistics are published for it as a whole: "
-                        "counts of its members are added, ratios rebuilt from what they divide, and what can't "
-                        "honestly be combined is shown for the members only ("
+                        parts.say(
+                            "{place} is made of {members}. Few statistics are published for it as a whole: counts of "
+                            "its members are added, ratios rebuilt from what they divide, and what can't honestly be "
+                            "combined is shown for the members only (",
+                            place=publication.name,
+                            members=members,
+                        )
                     ),
-                    Run("how members combine", href=parts.to("method", "aggregation")),
+                    Run(parts.say("how members combine"), href=parts.to("method", "aggregation")),
                     Run(")."),
                 )
             )
@@ -207,17 +225,17 @@ def _respond(parts: Parts) -> list[Block]:
         return []
     blocks: list[Block] = [Heading(parts.say("How to respond"), 2, "respond", listed=True)]
     if publication.consultation_questions:
-        blocks.append(Paragraph(runs("We ask:")))
+        blocks.append(Paragraph(runs(parts.say("We ask:"))))
         blocks.append(
             Items(tuple((Paragraph(runs(text)),) for text in publication.consultation_questions), ordered=True)
         )
     if publication.consultation_address:
         address = publication.consultation_address
-        written = [Run("Write to "), Run(address, href=f"mailto:{address}")]
+        written = [Run(parts.say("Write to ")), Run(address, href=f"mailto:{address}")]
         if publication.consultation_subjects:
-            subjects = listed([f"“{subject}”" for subject in publication.consultation_subjects], last="or")
-            written.append(Run(f", with the subject {subjects}"))
-        written.append(Run(". It helps to name the conclusion that you mean."))
+            subjects = listed([f"“{subject}”" for subject in publication.consultation_subjects], last=parts.say("or"))
+            written.append(Run(parts.say(", with the subject {subjects}", subjects=subjects)))
+        written.append(Run(parts.say(". It helps to name the conclusion that you mean.")))
         blocks.append(Paragraph(tuple(written)))
     if publication.contact:
         blocks.append(Paragraph(runs(publication.contact)))
@@ -258,20 +276,20 @@ def _figures(parts: Parts, chapter: ShownChapter, mine: Sequence[ShownConclusion
     columns += [Column(chapter.columns[at], number=True, own=at == 0, share=1.25) for at in shown]
     columns += [Column(parts.say("Here over time"), share=1.1), Column(parts.say("Source"), share=0.65)]
     return parts.table(
-        f"{chapter.title}: the latest figures behind these conclusions",
+        parts.say("{chapter}: the latest figures behind these conclusions", chapter=chapter.title),
         columns,
         [
             Row(
                 (
                     Cell(row.label, under=row.period, href=parts.to("indicator", row.indicator)),
-                    *(figure_cell(row.figures[at], period=row.period) for at in shown),
-                    Cell(row.spark_alt, spark=row.spark) if row.spark else Cell(none="one period"),
+                    *(figure_cell(row.figures[at], parts.say, period=row.period) for at in shown),
+                    Cell(row.spark_alt, spark=row.spark) if row.spark else Cell(none=parts.say("one period")),
                     parts.source(figure.release for figure in row.figures),
                 )
             )
             for row in rows
         ],
-        foot=(
+        foot=parts.say(
             "Under a figure is its 95% interval, where one is published or can be carried through. All indicators of "
             "this chapter, with every comparator, are in appendix D."
         ),

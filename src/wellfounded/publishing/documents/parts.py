@@ -64,9 +64,9 @@ class Parts:
         anchor = f"{kind}-{identifier}"
         return f"#{anchor}" if anchor in self.anchors else self.page(_PAGES.get(kind, kind), identifier)
 
-    def page(self, kind: str, identifier: str = "") -> str:
-        """The address of a page of the site; empty where the place has no site."""
-        return addresses.page(self.publication, kind, identifier)
+    def page(self, kind: str, identifier: str = "", *, edition: int = 0) -> str:
+        """The address of a page of the site, as another edition has it on demand; empty where the place has no site."""
+        return addresses.page(self.publication, kind, identifier, edition=edition)
 
     def page_of_chart(self, identifier: str) -> str:
         """The page of the site that shows a chart: its conclusion's, else its first indicator's."""
@@ -142,14 +142,16 @@ class Parts:
         return Cell(", ".join(numbers), href=f"#source-{numbers[0]}" if numbers else "")
 
 
-def figure_cell(figure: ShownFigure | None, *, period: str = "") -> Cell:
+def figure_cell(figure: ShownFigure | None, say: Strings, *, period: str = "") -> Cell:
     """A figure in a cell: its text and interval, or in short why there is none; its period where it isn't `period`."""
-    if figure is None:
-        return Cell(none="not published")
-    if not figure.text:
-        return Cell(none=short_reason(figure.why_none))
+    if figure is None or not figure.text:
+        return Cell(none=say(short_reason(figure.why_none if figure is not None else "")))
     other = figure.period if period and figure.period != period else ""
-    return Cell(figure.text, under="; ".join(part for part in (other, figure.interval) if part), beside=figure.status)
+    return Cell(
+        figure.text,
+        under="; ".join(part for part in (other, figure.interval) if part),
+        beside=say(figure.status) if figure.status else "",
+    )
 
 
 def slug(text: str) -> str:

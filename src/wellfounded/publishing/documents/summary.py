@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from wellfounded.publishing import sureness
+from wellfounded.publishing import naming, sureness
 from wellfounded.publishing.documents import priorities
 from wellfounded.publishing.documents.document import (
     Beside,
@@ -125,7 +125,7 @@ def _approach(parts: Parts) -> Iterable[Block]:
         tuple(Fact(say(sureness.SURENESS[key]), runs(say(sentence(sureness.SURENESS_MEANS[key])))) for key in used)
     )
     verdicts = sureness.by_verdict(conclusions)
-    told = [f"{n} {say(sureness.VERDICTS[verdict]).lower()}" for verdict, n in verdicts.items()]
+    told = [say.count(n, *sureness.COUNTED[verdict]) for verdict, n in verdicts.items()]
     yield Paragraph(
         runs(
             say(
@@ -134,12 +134,12 @@ def _approach(parts: Parts) -> Iterable[Block]:
                 conclusions=say.count(len(conclusions), "{n} conclusion", "{n} conclusions"),
                 indicators=say.count(len(parts.indicators), "{n} indicator", "{n} indicators"),
                 releases=say.count(len(parts.releases), "{n} release", "{n} releases"),
-                verdicts=listed(told),
+                verdicts=listed(told, last=say("and")),
             )
         )
     )
     if publication.members:
-        members = listed([member.name for member in publication.members[:12]])
+        members = listed([member.name for member in publication.members[:12]], last=say("and"))
         if len(publication.members) > 12:
             members = say.count(len(publication.members), "{n} area", "{n} areas")
         yield Paragraph(
@@ -260,7 +260,7 @@ def _row(parts: Parts, row: IndicatorRow, shown: Sequence[int]) -> Row:
     return Row(
         (
             Cell(row.label, under=row.period, href=parts.to("indicator", row.indicator)),
-            *(figure_cell(row.figures[at], period=row.period) for at in shown),
+            *(figure_cell(row.figures[at], parts.say, period=row.period) for at in shown),
             parts.source(row.figures[at].release for at in shown),
         )
     )
@@ -386,7 +386,7 @@ def _sources(parts: Parts, sections: Sequence[Section]) -> list[Block]:
                 Cell(number),
                 Cell(release.title, href=parts.page("sources", release.id)),
                 Cell(release.publisher),
-                Cell(release.released, under=say("date of the file") if release.basis else ""),
+                Cell(naming.released(release, say), under=say("date of the file") if release.basis else ""),
                 Cell(release.licence),
             ),
             id=f"source-{number}",
