@@ -74,7 +74,9 @@ def test_a_place_of_one_member_with_a_very_long_title(tmp_path: Path, drawings: 
     (base / "chapters" / "economy.md").write_text("An hour of work.\n", encoding="utf-8")
     folder = built_of(base, drawings)
     whole(folder)
-    assert LONG in (folder / "summary.html").read_text(encoding="utf-8")
+    words = (folder / "summary.html").read_text(encoding="utf-8")
+    assert LONG in words
+    assert "No conclusion is published yet." in words
 
 
 def test_a_place_of_forty_members_without_a_logo_or_colours(built: Path, tmp_path: Path, drawings: Path) -> None:

@@ -24,6 +24,7 @@ from wellfounded.publishing.documents.page import page, style_sheet
 from wellfounded.publishing.documents.parts import NoSuchChart, figure_cell
 from wellfounded.publishing.documents.typesetting import NotDrawn, pdf
 from wellfounded.publishing.model import Publication, ShownIndicator
+from wellfounded.publishing.strings import ENGLISH
 from wellfounded.publishing.words import short_reason
 
 AWKWARD = 'Ab#[er] $de$en *and* <Sons> & "Co" @home _under_ `tick` \\end #sys.version // 100% ~ {{x}}'
@@ -219,7 +220,7 @@ def test_numbers_in_the_tables_are_those_of_the_model(html: Page, shown: Any) ->
         latest = next(row for row in indicator.series if row.period == indicator.period)
         cells = next(cells for name, cells in rows.items() if name.startswith(f"{indicator.label} {indicator.period};"))
         for figure, (_, text) in zip(latest.figures, cells[1:], strict=False):
-            expected = figure_cell(figure, period=indicator.period)
+            expected = figure_cell(figure, ENGLISH, period=indicator.period)
             assert text == " ".join(
                 part for part in (expected.text, expected.beside, expected.none, expected.under) if part
             )

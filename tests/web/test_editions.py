@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.publishing.test_changes import with_said
+from tests.publishing.test_changes import with_policies, with_said
 from tests.web import sample
 from tests.web.html import Read
 from wellfounded.publishing import changes
@@ -41,6 +41,10 @@ def edition(editions: Path, number: int, *, date: str, corrects: int = 0, notice
         )
         publication = replace(publication, conclusions=some)
         publication = with_said((publication, indicators), f"{3 + number} organisations support it")[0]
+        assert publication.priorities is not None
+        ahead, behind, *rest = publication.priorities.policies
+        swapped = replace(behind, rank=1), replace(ahead, rank=2), *rest
+        publication = with_policies((publication, indicators), *swapped)[0]
         since = changes.between(read(editions / str(number - 1)), (publication, indicators))
         publication = replace(publication, changes=replace(since, to=ref))
     publication = replace(publication, edition=ref, digest=f"{number:02}" * 32)
@@ -180,7 +184,8 @@ def test_what_changed_names_sentences_verdicts_reasons_and_responses(with_editio
     for said in ("since edition 1", "Said anew in edition 2.", "Before: “", "Why: It was read as pay.", "R-0007"):
         assert said in words
     assert "Verdicts that moved" in words
-    assert "and what people said of 1 conclusion." in words
+    assert "nor is what people said of 1 conclusion; 2 priorities have another rank." in words
+    assert "Priorities whose rank moved" in words
     assert "Before: 4 organisations support it. Now: 5 organisations support it." in words
     far = page(with_editions, "/editions/3/changes/1").words
     assert "since edition 1" in far

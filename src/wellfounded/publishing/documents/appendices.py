@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wellfounded.publishing import methods, naming, sureness
+from wellfounded.publishing.documents import glossary
 from wellfounded.publishing.documents.document import (
     Beside,
     Block,
@@ -40,30 +41,11 @@ LICENCES = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
 }
 _KEPT = {"uncertain": "Kept although it is uncertain: ", "cannot test": "Kept although it cannot be tested: "}
-GLOSSARY = (
-    ("Area", "A geography with an official code, a level and the dates from which and to which it exists."),
-    ("Comparator", "An area, or a group of areas, that the place is measured against."),
-    ("Conclusion", "A sentence about the place with the tests that it rests on."),
-    ("Edition", "A published, frozen version of an evidence base."),
-    (
-        "Evidence base",
-        "Everything that is held and said about one place: its sources, figures, conclusions and chapters.",
-    ),
-    ("Figure", "One value of an indicator for an area and a period, or the reason that there is none."),
-    ("GVA", "Gross value added: the value of what is produced, less the value of what was bought in to produce it."),
-    ("Indicator", "The definition of a series of figures: what is measured, in which unit, from which source."),
-    ("Interval", "The range in which the true value lies with 95% confidence, as far as the survey's sampling goes."),
-    ("Place", "What an evidence base is about: one area, made of member areas."),
-    ("Release", "One publication of a set of figures by its publisher. Later releases may change earlier years."),
-    ("Robustness", "The share of the reasonable ways to test a conclusion in which it holds."),
-    ("Source", "A set of figures that a publisher brings out again and again, with its licence."),
-    ("Verdict", "What a test came to: holds, uncertain, does not hold, or cannot be tested."),
-)
 
 
 def sections(parts: Parts) -> list[Section]:
     """The appendices in their order."""
-    return [_conclusions(parts), _methods(parts), _sources(parts), _indicators(parts), _glossary(parts)]
+    return [_conclusions(parts), _methods(parts), _sources(parts), _indicators(parts), glossary.section(parts)]
 
 
 def _conclusions(parts: Parts) -> Section:
@@ -425,8 +407,3 @@ def _definition(parts: Parts, indicator: ShownIndicator) -> Fact:
     if indicator.caveats_html:
         text += [Run(f" {parts.say('Beware:')} ", em=True), *parts.inline(indicator.caveats_html)]
     return Fact(indicator.label, tuple(text), id=f"about-{slug(indicator.id)}")
-
-
-def _glossary(parts: Parts) -> Section:
-    facts = Facts(tuple(Fact(parts.say(term), runs(parts.say(text))) for term, text in GLOSSARY))
-    return Section("appendix-glossary", "E", parts.say("Glossary"), (facts,), appendix=True)

@@ -125,6 +125,8 @@ def _summary(parts: Parts) -> Section:
 def _counted(parts: Parts) -> str:
     conclusions = list(parts.conclusions.values())
     say = parts.say
+    if not conclusions:
+        return say("No conclusion is published yet.")
     verdicts = [say.count(n, *sureness.COUNTED[verdict]) for verdict, n in sureness.by_verdict(conclusions).items()]
     return say(
         "{conclusions}, drawn from {indicators} in {releases} of published statistics. Each carries a test that could "

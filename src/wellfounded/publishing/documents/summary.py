@@ -100,6 +100,21 @@ def _text(parts: Parts, part: str) -> Iterable[Block]:
             yield parts.says(parts.conclusions[block.ref])
 
 
+def _counted(parts: Parts, conclusions: Sequence[ShownConclusion]) -> str:
+    """How many conclusions there are, on what, and how many of them hold."""
+    say = parts.say
+    if not conclusions:
+        return say("No conclusion is published yet.")
+    told = [say.count(n, *sureness.COUNTED[verdict]) for verdict, n in sureness.by_verdict(conclusions).items()]
+    return say(
+        "This evidence base states {conclusions}, from {indicators} in {releases} of published statistics: {verdicts}.",
+        conclusions=say.count(len(conclusions), "{n} conclusion", "{n} conclusions"),
+        indicators=say.count(len(parts.indicators), "{n} indicator", "{n} indicators"),
+        releases=say.count(len(parts.releases), "{n} release", "{n} releases"),
+        verdicts=listed(told, last=say("and")),
+    )
+
+
 def _approach(parts: Parts) -> Iterable[Block]:
     publication, say = parts.publication, parts.say
     conclusions = list(parts.conclusions.values())
@@ -124,20 +139,7 @@ def _approach(parts: Parts) -> Iterable[Block]:
     yield Facts(
         tuple(Fact(say(sureness.SURENESS[key]), runs(say(sentence(sureness.SURENESS_MEANS[key])))) for key in used)
     )
-    verdicts = sureness.by_verdict(conclusions)
-    told = [say.count(n, *sureness.COUNTED[verdict]) for verdict, n in verdicts.items()]
-    yield Paragraph(
-        runs(
-            say(
-                "This evidence base states {conclusions}, from {indicators} in {releases} of published statistics: "
-                "{verdicts}.",
-                conclusions=say.count(len(conclusions), "{n} conclusion", "{n} conclusions"),
-                indicators=say.count(len(parts.indicators), "{n} indicator", "{n} indicators"),
-                releases=say.count(len(parts.releases), "{n} release", "{n} releases"),
-                verdicts=listed(told, last=say("and")),
-            )
-        )
-    )
+    yield Paragraph(runs(_counted(parts, conclusions)))
     if publication.members:
         members = listed([member.name for member in publication.members[:12]], last=say("and"))
         if len(publication.members) > 12:
