@@ -193,6 +193,13 @@ def test_what_changed_names_sentences_verdicts_reasons_and_responses(with_editio
     assert "is the first" in page(with_editions, "/editions/1/changes").words
 
 
+def test_a_scenario_is_cited_by_the_address_of_its_edition_which_a_later_one_does_not_move(
+    with_editions: Client,
+) -> None:
+    for asked, edition in (("/priorities?share=50", 3), ("/editions/1/priorities?share=50", 1)):
+        assert f"/editions/{edition}/priorities?share=50" in page(with_editions, asked).words
+
+
 def test_a_conclusion_shows_what_each_edition_says_of_it(with_editions: Client, shelf: Path) -> None:
     found = page(with_editions, f"/conclusions/{conclusion(shelf)}")
     assert "In each edition" in found.words
