@@ -64,10 +64,11 @@ def _table(parts: Parts, priorities: ShownPriorities, *, n: int | None) -> Table
     say = parts.say
     impacts = [(impact.id, impact.title) for impact in parts.publication.impacts]
     columns = [
-        Column(say("Rank"), number=True, share=0.5),
-        Column(say("Policy"), share=2.4),
-        Column(say("First for"), number=True, share=0.8),
-        *(Column(title, number=True, share=1.2) for _, title in impacts),
+        Column(say("Rank"), number=True, share=0.4),
+        Column(say("Policy"), share=2.75),
+        Column(say("First for"), number=True, share=0.65),
+        *(Column(title, number=True, share=1.1) for _, title in impacts),
+        Column(say("Source"), share=0.7),
     ]
     rows = []
     for policy in priorities.policies[:n]:
@@ -82,6 +83,7 @@ def _table(parts: Parts, priorities: ShownPriorities, *, n: int | None) -> Table
                         _prize_cell(say("not worked out"), by_impact.get(key), key in policy.impact)
                         for key, _ in impacts
                     ),
+                    parts.source(name for prize in policy.prizes if prize.text for name in prize.releases),
                 )
             )
         )
@@ -200,6 +202,8 @@ def _prize(parts: Parts, prize: ShownPrize) -> Iterable[Block]:
             ],
             small=True,
         )
+    if (source := parts.source(prize.releases)).text:
+        yield Paragraph((Run(f"{say('Source')}: "), Run(source.text, href=source.href)), tone="quiet")
     if prize.working:
         yield Items(tuple((Paragraph(runs(step)),) for step in prize.working), ordered=True, steps=True)
 

@@ -409,11 +409,11 @@ def _sources(parts: Parts, sections: Sequence[Section]) -> list[Block]:
     ]
     if rows:
         columns = [
-            Column(say("No."), share=0.5),
-            Column(say("Release"), share=3),
-            Column(say("Publisher"), share=2),
-            Column(say("Released"), share=1.4),
-            Column(say("Licence"), share=1.1),
+            Column(say("No."), share=0.4),
+            Column(say("Release"), share=3.2),
+            Column(say("Publisher"), share=2.05),
+            Column(say("Released"), share=1.5),
+            Column(say("Licence"), share=0.9),
         ]
         blocks.append(parts.table(say("Releases named in tables"), columns, rows, small=True))
     return blocks
