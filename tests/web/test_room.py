@@ -40,7 +40,10 @@ def test_a_note_becomes_a_response_reported_by_a_facilitator_once(site, room, ad
     before = Response.objects.count()
     assert site.get(address).status_code == 200
     for _ in range(2):
-        assert site.post(address, NOTE).status_code == 302
+        answer = site.post(address, NOTE)
+        assert answer.status_code == 302
+    assert "The note is kept" in site.get(answer["Location"].partition("#")[0]).content.decode()
+    assert "The note is kept" not in site.get(address).content.decode()
     response = Response.objects.get()
     assert before == 0
     assert (response.channel, response.text, response.table) == ("note in the room", "Not in Crewe.", 3)

@@ -368,3 +368,11 @@ def test_the_privacy_page_names_each_cookie_that_is_set_and_no_other(site, setti
     cookies = site.get("/privacy").content.decode().split('id="cookies"')[1].split("<h2")[0]
     set_here = {settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME, room.DEVICE, workshops.COOKIE}
     assert set(re.findall("<code>([^<]+)</code>", cookies)) == set_here
+
+
+def test_a_link_of_an_e_mail_that_was_broken_in_two_leads_to_a_page_that_says_so(site, session):
+    kept = booked(session, "a@example.org")
+    answer = site.get(f"/bookings/{kept.token[:30]}")
+    assert answer.status_code == 404
+    assert "copy all of it" in answer.content.decode()
+    assert "copy all of it" not in site.get("/nothing/here").content.decode()

@@ -116,13 +116,14 @@ def room(request: HttpRequest, opened: Opened, token: str) -> Page | HttpRespons
             else:
                 problem = str(error)
         if not problem and not form.errors:
-            return HttpResponseRedirect(f"/room/{token}?table={table or ''}#{'votes' if do != 'note' else 'note'}")
+            back = "&kept=1#note" if do == "note" else "#votes"
+            return HttpResponseRedirect(f"/room/{token}?table={table or ''}{back}")
     names = dict(about_choices(opened))
     seen = queries.seen(found)
     context = {
         "room": found, "session": found.session, "form": form, "problem": problem, "address": f"/room/{token}",
         "notes": [(one, names.get(f"conclusion:{one.about}", one.about)) for one in seen.notes],
-        "noted": seen.noted,
+        "noted": seen.noted, "kept": request.method == "GET" and request.GET.get("kept") == "1",
         "polls": [(poll, bars(poll)) for poll in seen.polls],
         "conclusions": [(one.id, _short(one.sentence)) for one in sureness.published(opened.shown.conclusions)],
         "here": "sessions",
