@@ -140,7 +140,9 @@ if _yes("WELLFOUNDED_HTTPS"):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "wellfounded.web.logs.Line", "format": "{levelname} {name}: {message}", "style": "{"}
+    },
     "filters": {"without_tokens": {"()": "wellfounded.web.logs.WithoutTokens"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}},
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -18,6 +18,7 @@ from django.db import Error, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from wellfounded.people.faults import without_rows
 from wellfounded.people.models import Job, Payload
 
 _log = logging.getLogger(__name__)
@@ -89,7 +90,7 @@ def work(handlers: Mapping[str, Handler], *, now: datetime | None = None) -> boo
         _end(job, error=str(error), given_up=True, result=error.result)
     except Exception as error:
         _log.exception("the job %s %s failed", job.kind, job.id)
-        _end(job, error=f"{type(error).__name__}: {error}", given_up=job.attempts >= MOST_ATTEMPTS)
+        _end(job, error=without_rows(f"{type(error).__name__}: {error}"), given_up=job.attempts >= MOST_ATTEMPTS)
     else:
         Job.objects.filter(id=job.id).update(
             done_at=timezone.now(), leased_until=None, error="", result=result or {}, progress=""

@@ -1,9 +1,12 @@
-"""What is kept out of logs: links that let somebody in are as good as a password."""
+"""What is kept out of logs: links that let somebody in are as good as a password, and rows of people's data."""
 
 from __future__ import annotations
 
 import logging
 import re
+from types import TracebackType
+
+from wellfounded.people.faults import without_rows
 
 _TOKEN = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_.-])")
 
@@ -26,3 +29,12 @@ class WithoutTokens(logging.Filter):
         if has_token(message):
             record.msg, record.args = without_tokens(message), ()
         return True
+
+
+class Line(logging.Formatter):
+    """A line of the log; how a fault came about stands below it, without the row that a database refused."""
+
+    def formatException(  # noqa: N802 (its name in the library)
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        return without_rows(super().formatException(ei))
