@@ -126,6 +126,7 @@ def test_e_mails_are_read_by_organisers_and_never_those_that_sign_others_in(
     assert "Letter to guest@example.org" in page
     assert f"Letter to {somebody.email}" in page
     assert f"Letter to {other.email}" not in page
+    assert re.search(r"To guest@example\.org, \w+day \d+ \w+ \d{4}, \d+(:\d\d)?[ap]m<", page), "by the clock here"
     known.force_login(other)
     assert known.get("/staff/mail").status_code == 403
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -55,7 +56,7 @@ class Letter:
 
     to: str
     subject: str
-    date: str
+    written_at: datetime
     text: str
 
 
@@ -78,7 +79,9 @@ def _letters(folder: Path) -> list[Letter]:
             message = email.message_from_bytes(raw.lstrip(b"\n"), policy=email.policy.default)
             body = message.get_body(("plain",))
             text = body.get_content() if body else ""
-            found.append(Letter(str(message["To"]), str(message["Subject"]), str(message["Date"]), text))
+            written = message["Date"].datetime  # with no zone where it is that of UTC, as -0000 has it
+            at = written if written.tzinfo else written.replace(tzinfo=UTC)
+            found.append(Letter(str(message["To"]), str(message["Subject"]), at, text))
             if len(found) == LATEST_MAIL:
                 return found
     return found
