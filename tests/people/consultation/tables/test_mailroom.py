@@ -141,6 +141,8 @@ def test_a_look_into_the_mailbox_keeps_how_far_it_has_read_and_what_failed(room,
     with pytest.raises(MailboxUnreachable):
         mailroom.look(room, mailbox.url().replace(f":{mailbox.port}/", ":1/"))
     assert MailFolder.objects.filter(trouble__contains="refused").count() == 1
+    mailroom.look(room, mailbox.url())
+    assert not MailFolder.objects.exclude(trouble="").exists(), "nobody looks there any more"
 
 
 def test_a_worker_polls_the_mailbox_of_the_settings(mailbox, small_base, tmp_path):

@@ -41,6 +41,12 @@ def test_a_letter_is_typed_in_with_its_scan_and_read_like_any_response(analyst):
     assert "miss home workers" in analyst.get(f"/staff/responses/{made.reference}").content.decode()
 
 
+def test_the_form_for_a_letter_speaks_of_the_letter_and_not_as_whoever_wrote_it(analyst):
+    page = analyst.get("/staff/responses/letter").content.decode()
+    assert "It does not say" in page
+    assert not [words for words in ("what I say", "my organisation", "I would rather") if words in page]
+
+
 def test_a_letter_that_is_sent_twice_is_one_and_letters_with_the_same_words_or_none_are_several(analyst):
     scans = [b"\x89PNG\r\n\x1a\n" + bytes([n]) * 40 for n in range(2)]
     letters = [{**LETTER, "key": key * 43} for key in "ab"]
@@ -128,7 +134,7 @@ def test_a_mapping_that_is_not_whole_is_said_and_another_kind_of_file_is_refused
 
 def test_a_letter_says_nothing_of_who_wrote_it_until_somebody_does(analyst):
     page = analyst.get("/staff/responses/letter").content.decode()
-    assert re.search(r'value="[^"]*" selected>\s*I would rather not say', page)
+    assert re.search(r'value="[^"]*" selected>\s*It does not say', page)
 
 
 def test_both_are_for_analysts(shown_publication):

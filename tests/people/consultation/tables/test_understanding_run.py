@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,6 +28,8 @@ from wellfounded.people.consultation.preparing.run import understand
 from wellfounded.people.consultation.preparing.subjects import Known
 from wellfounded.people.consultation.queries import themes
 from wellfounded.people.consultation.types import About, Opinion, Says, Target
+from wellfounded.people.models import Job
+from wellfounded.web import consulting
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
@@ -175,3 +178,15 @@ def test_sizes_that_are_kept_move_when_a_merge_is_taken_back(there, monkeypatch,
     assert {row.pk: row.points for row in themes.listing()} != before
     grouping.take_back(themes.history(one)[0], by="a@example.org", now=NOW)
     assert {row.pk: row.points for row in themes.listing()} == before
+
+
+def test_what_a_build_changed_is_compared_with_links_at_once_and_once_a_build(db, tmp_path):
+    consulting.ask_when_built(tmp_path, now=NOW)
+    assert not Job.objects.exists(), "nothing is built"
+    built = tmp_path / consulting.BUILT / "publication.json"
+    built.parent.mkdir(parents=True)
+    built.write_text("{}")
+    for made, asked in ((1, 1), (1, 1), (2, 2)):
+        os.utime(built, ns=(made, made))
+        consulting.ask_when_built(tmp_path, now=NOW)
+        assert Job.objects.filter(kind=arrivals.UNDERSTAND, due_at=NOW, payload={"only": "new"}).count() == asked

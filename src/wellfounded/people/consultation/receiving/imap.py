@@ -12,7 +12,7 @@ from datetime import datetime
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxLoginError
 
 from wellfounded.people.consultation.receiving.types import Arrival, Deliver, Outcome
 
@@ -164,7 +164,14 @@ def _opened(place: Mailplace) -> Iterator[BaseMailBox]:
     try:
         box = _connected(place)
         try:
-            box.login(place.user, place.password, initial_folder=place.folder)
+            try:
+                box.login(place.user, place.password, initial_folder=None)
+            except MailboxLoginError:
+                raise MailboxUnreachable(
+                    f"{place}: the mail server takes neither this user nor this password; check both in "
+                    "WELLFOUNDED_IMAP_URL, where %, @, : and / in them are written %25, %40, %3A and %2F"
+                ) from None
+            box.folder.set(place.folder)
             if place.move_to and not box.folder.exists(place.move_to):
                 box.folder.create(place.move_to)
             yield box

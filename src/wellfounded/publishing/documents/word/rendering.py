@@ -47,7 +47,7 @@ from wellfounded.publishing.documents.word.parts import (
     shade,
     whole,
 )
-from wellfounded.publishing.documents.word.styles import QUIET, RULE, dress
+from wellfounded.publishing.documents.word.styles import QUIET, QUOTED, RULE, dress
 from wellfounded.publishing.zipped import steady
 
 TALL, BROAD = Cm(29.7), Cm(21.0)
@@ -184,8 +184,7 @@ class Writer:
         elif isinstance(block, Items):
             self._items(block)
         elif isinstance(block, Quote):
-            for inner in block.blocks:
-                self._block(inner)
+            self._quote(block)
         elif isinstance(block, Code):
             self._paragraph("Code", block.text)
         elif isinstance(block, Facts):
@@ -200,6 +199,14 @@ class Writer:
             assert isinstance(block, Beside)
             self._blocks(block.blocks)
             self._figure(block.figure)
+
+    def _quote(self, block: Quote) -> None:
+        set_off = {base: name for name, base in QUOTED.items()}
+        for inner in block.blocks:
+            if isinstance(inner, Paragraph) and TONES[inner.tone] in set_off:
+                self._runs(self._paragraph(set_off[TONES[inner.tone]]), inner.runs)
+            else:
+                self._block(inner)
 
     def _paragraph(self, style: str, text: str = "") -> Any:
         made = self.opened.add_paragraph(clean(text), style=self.opened.styles[style])

@@ -13,6 +13,7 @@ from wellfounded.publishing.documents.word.parts import element, language
 
 FONT = "Arial"
 QUIET, BLACK, RULE = "505A5F", "14202B", "C9CFD4"
+QUOTED = {"Said": "Normal", "Said by": "Quiet"}  # what others said, and who: each as its style, set off by a line
 HEADINGS = {1: 20.0, 2: 14.0, 3: 12.0, 4: 11.0}
 
 
@@ -40,6 +41,10 @@ def dress(opened: Any, document: Document) -> None:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         _set(style, size=size, colour=QUIET if name != "Small" else BLACK, after=after)
+    for name, base in QUOTED.items():
+        _set_off(styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), base=styles[base])
+    styles["Said"].paragraph_format.keep_with_next = True
+    styles["Said by"].paragraph_format.space_after = Pt(10.0)
     styles["Small"].paragraph_format.line_spacing = 1.0
     styles["Mark"].paragraph_format.keep_together = True
     lead = styles.add_style("Lead", WD_STYLE_TYPE.PARAGRAPH)
@@ -63,6 +68,15 @@ def dress(opened: Any, document: Document) -> None:
     code.font.name = "Courier New"
 
 
+def _set_off(style: Any, *, base: Any) -> None:
+    """Nothing; a style as another, with a line down its left side."""
+    style.base_style = base
+    style.paragraph_format.left_indent = Cm(0.6)
+    border = element("pBdr")
+    border.append(element("left", val="single", sz="18", space="8", color=RULE))
+    style.element.get_or_add_pPr().insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
+
+
 def _set(
     style: Any, *, size: float, colour: str, before: float = 0.0, after: float = 0.0, bold: bool = False,
     italic: bool | None = None,
@@ -84,4 +98,4 @@ def _set(
     return style
 
 
-__all__ = ["BLACK", "FONT", "QUIET", "RULE", "dress"]
+__all__ = ["BLACK", "FONT", "QUIET", "QUOTED", "RULE", "dress"]

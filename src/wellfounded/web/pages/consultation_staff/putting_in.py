@@ -48,6 +48,7 @@ _UNSURE = re.compile(r"^(.+) is said to mean '\?': .*$")
 class Letter(Choosing):
     """A letter or a form on paper, typed in, with scans of it."""
 
+    unsaid = "It does not say"
     key = forms.RegexField(KEY, error_messages=dict.fromkeys(("required", "invalid"), "Open the form again"))
     text = forms.CharField(
         max_length=LONGEST, required=False, error_messages={"max_length": f"At most {LONGEST:,} letters fit"}
@@ -62,7 +63,11 @@ class Letter(Choosing):
     sector = forms.ChoiceField(required=False)
     district = forms.ChoiceField(required=False)
     consent = forms.ChoiceField(
-        choices=list(consultation.CONSENT_WORDS.items()),
+        choices=[
+            (str(Consent.NAME_AND_TEXT), "What it says, with the name and the organisation"),
+            (str(Consent.TEXT), "What it says, without the name and the organisation"),
+            (str(Consent.NOTHING), "Nothing"),
+        ],
         error_messages={"required": "Choose what may be published; if the letter does not say, nothing may"},
     )
     documents = forms.Field(required=False, widget=ManyFiles(attrs={"multiple": True}))

@@ -46,10 +46,12 @@ class Words(forms.CharField):
 class Choosing(forms.Form):
     """A form whose choices are those of the base."""
 
+    unsaid = "I would rather not say"
+
     def __init__(self, *args: Any, opened: Opened, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = opened.shown
-        self._choices("respondent", [*consultation.respondents(shown).items(), (UNSAID, "I would rather not say")])
+        self._choices("respondent", [*consultation.respondents(shown).items(), (UNSAID, self.unsaid)])
         self._choices("sector", [("", "Choose a sector"), *((each, each) for each in consultation.sectors(shown))])
         places = [*consultation.districts(shown).items(), (consultation.ELSEWHERE, "Somewhere else")]
         self._choices("district", [("", "Choose a place"), *places])
