@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from wellfounded.people.consultation.actions import arrivals, claims, importing, linking
+from wellfounded.people.consultation import rules
+from wellfounded.people.consultation.actions import arrivals, aside, claims, importing, linking
 from wellfounded.people.consultation.actions.arrivals import Sent, Uploaded
 from wellfounded.people.consultation.actions.linking import Linked, decide
 from wellfounded.people.consultation.mailroom import Mailroom
@@ -19,6 +21,7 @@ from wellfounded.people.consultation.queries import accounts, ledger, queues, th
 from wellfounded.people.consultation.receipts import Receipt
 from wellfounded.people.consultation.receiving.store import Store
 from wellfounded.people.consultation.receiving.types import Arrival, Outcome
+from wellfounded.people.consultation.rules import State
 from wellfounded.people.consultation.types import About, Opinion, Says, Target
 
 NOW = datetime(2027, 1, 12, 9, 30, tzinfo=UTC)
@@ -136,3 +139,35 @@ def test_a_spreadsheet_is_taken_back(both):
     assert importing.take_back(one.pk, by="import@example.org", now=NOW) == (3, 0)
     assert importing.latest(now=NOW) == []
     assert not Response.objects.filter(key__startswith="upload r").exists()
+
+
+def test_two_who_each_take_one_for_a_duplicate_of_the_other_do_not_lose_both(both, monkeypatch):
+    pair = [arrivals.receive_web(Sent(text="The same."), key=f"pair {n}", now=NOW).response for n in range(2)]
+    in_it, ended = threading.Event(), []
+
+    def allow(before: State, after: State) -> None:
+        in_it.set()
+        time.sleep(0.5)  # the other comes meanwhile
+        rules.allow(before, after)
+
+    def put(one: int) -> None:
+        try:
+            aside.duplicate(pair[one], of=pair[1 - one], version=0, by="a", now=NOW)
+            ended.append("put")
+        except aside.NotADuplicate:
+            ended.append("refused")
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(aside, "allow", allow)
+    threads = [threading.Thread(target=put, args=(n,)) for n in range(2)]
+    threads[0].start()
+    assert in_it.wait(30)
+    threads[1].start()
+    for thread in threads:
+        thread.join()
+    assert ended == ["put", "refused"]
+    assert Response.objects.filter(pk__in=[one.pk for one in pair], state=State.DUPLICATE).count() == 1
+    third = arrivals.receive_web(Sent(text="The same."), key="third", now=NOW).response
+    with pytest.raises(aside.NotADuplicate):
+        aside.duplicate(third, of=pair[0], version=0, by="a", now=NOW)  # as it was when the page was shown

@@ -33,9 +33,12 @@ def fail(response: Response, *, reason: str, version: int, by: str, now: datetim
 
 def duplicate(response: Response, *, of: Response, version: int, by: str, now: datetime) -> Response:
     """The response, which says the same as another of the same respondent. Raises NotADuplicate, ChangedMeanwhile."""
-    if of.pk == response.pk or of.state == State.DUPLICATE or response.duplicates.exists():
-        raise NotADuplicate(f"{response.reference} can't be a duplicate of {of.reference}")
-    return _put(response, State.DUPLICATE, reason="", version=version, by=by, now=now, of=of)
+    with transaction.atomic():
+        both = Response.objects.filter(pk__in=(response.pk, of.pk)).order_by("pk").select_for_update(of=("self",))
+        states = dict(both.values_list("pk", "state"))  # two people who each take one for the other go in turn
+        if of.pk == response.pk or states[of.pk] == State.DUPLICATE or response.duplicates.exists():
+            raise NotADuplicate(f"{response.reference} can't be a duplicate of {of.reference}")
+        return _put(response, State.DUPLICATE, reason="", version=version, by=by, now=now, of=of)
 
 
 def restore(response: Response, *, version: int, by: str, now: datetime) -> Response:
