@@ -105,7 +105,7 @@ def test_what_came_of_a_spreadsheet_that_broke_off_is_taken_back_too(monkeypatch
     with pytest.raises(OSError, match="full"):
         importing.take(rows(), file="rows.csv", by=BY, now=NOW)
     (taken,) = importing.latest(now=NOW)
-    assert (taken.new, taken.untouched) == (2, 2)
+    assert (taken.new, taken.untouched) == (2, True)
     assert importing.take_back(taken.pk, by=BY, now=NOW) == (2, 0)
     assert importing.latest(now=NOW) == []
 
