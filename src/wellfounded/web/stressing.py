@@ -114,43 +114,32 @@ def run(
     """
     folder = Path(tempfile.mkdtemp(prefix="wellfounded-stress-"))
     try:
-        with (
-            _told_to_stop() as heed,
-            _scratch(address, folder) as scratch,
-            _environment(publication, folder, scratch),
-        ):
+        with _told_to_stop(), _scratch(address, folder) as scratch, _environment(publication, folder, scratch):
             prepare()
             session_ids = [_a_session(capacity, now=now) for _ in range(runs)]
-            with _served(workers, heed=heed) as port:
+            with _served(workers) as port:
                 for n, session_id in enumerate(session_ids):
                     load = os.getloadavg()[0]
                     people = range(n * attempts, (n + 1) * attempts)
-                    made, seconds = _attempted(port, session_id, people=people, processes=processes, heed=heed)
+                    made, seconds = _attempted(port, session_id, people=people, processes=processes)
                     yield _weighed(made, session_id, seconds=seconds, processes=processes, load=load, now=now)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _told_to_stop() -> Iterator[Callable[[], None]]:
-    """A request to end, or Ctrl-C, ends the block like any other end, so that nothing is left behind.
+def _told_to_stop() -> Iterator[None]:
+    """A request to end, or Ctrl-C, is an end like any other, so that nothing is left behind.
 
-    Gives what whoever waits has to call now and then: Python drops what a signal raises while it imports a module (in
-    the callback of a weak reference), and the request would be forgotten.
+    Also where a shell has started us in the background, and Python would ignore Ctrl-C.
     """
-    asked: list[int] = []
 
-    def end(number: int, _: object = None) -> None:
-        asked.append(number)
+    def end(number: int, _: object) -> None:
         raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
-
-    def heed() -> None:
-        if asked:
-            end(asked[0])
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield heed
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -208,7 +197,7 @@ def _a_session(capacity: int, *, now: datetime) -> int:
 
 
 @contextmanager
-def _served(workers: int, *, heed: Callable[[], None]) -> Iterator[int]:
+def _served(workers: int) -> Iterator[int]:
     """The port at which a server of our own answers, until the block ends."""
     with socket.socket() as probe:
         probe.bind((HERE, 0))
@@ -219,7 +208,6 @@ def _served(workers: int, *, heed: Callable[[], None]) -> Iterator[int]:
     try:
         until = time.monotonic() + PATIENCE
         while not _answers(port):
-            heed()
             if server.poll() is not None or time.monotonic() > until:
                 raise ServerDidNotStart("the server to be stressed did not start: see its messages above")
             time.sleep(0.1)
@@ -242,20 +230,14 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _attempted(
-    port: int, session_id: int, *, people: range, processes: int, heed: Callable[[], None]
-) -> tuple[list[Attempt], float]:
+def _attempted(port: int, session_id: int, *, people: range, processes: int) -> tuple[list[Attempt], float]:
     """An attempt of each person, made by processes that begin together; and the seconds from the first to the last."""
     shares = [people[first::processes] for first in range(processes)]
     start = time.time() + 1.0 + 0.25 * processes  # when all have begun to run
     with get_context("spawn").Pool(processes, initializer=_ended_by_us) as pool:  # which ends them, come what may
         given = [(share, port, session_id, start) for share in shares]
-        shared = pool.starmap_async(_share, given, chunksize=1)
-        until = time.monotonic() + PATIENCE + len(people)
-        while not shared.ready() and time.monotonic() < until:
-            shared.wait(0.5)
-            heed()
-        made = [attempt for share in shared.get(timeout=0) for attempt in share]
+        found = pool.starmap_async(_share, given, chunksize=1).get(timeout=PATIENCE + len(people))
+        made = [attempt for share in found for attempt in share]
     seconds = max(a.ended for a in made) - min(a.began for a in made) if made else 0.0
     return made, seconds
 

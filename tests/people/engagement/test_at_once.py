@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -25,7 +24,6 @@ from wellfounded.people.engagement.models import Booking, Session
 from wellfounded.people.engagement.replaying import discrepancies
 from wellfounded.people.engagement.types import IN_LINE, SEATED, State
 from wellfounded.people.models import Job
-from wellfounded.web import stressing
 
 ROOT = Path(__file__).parents[3]
 
@@ -146,6 +144,11 @@ def test_a_server_that_forgets_to_count_is_found_out(publication, tmp_path):
     assert any("by the log" in problem for problem in found["problems"])
 
 
+def _as_in_the_background() -> None:
+    """A shell has what it starts in the background ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGTERM])
 def test_a_rush_that_is_stopped_leaves_nothing_behind(ends, publication, postgresql, tmp_path):
@@ -162,7 +165,7 @@ def test_a_rush_that_is_stopped_leaves_nothing_behind(ends, publication, postgre
 
     running = subprocess.Popen(
         [*RUSH, "--attempts", "100000"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True,
+        stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=_as_in_the_background,
     )  # fmt: skip
     try:
         until = time.monotonic() + 120
@@ -176,26 +179,3 @@ def test_a_rush_that_is_stopped_leaves_nothing_behind(ends, publication, postgre
         running.wait()
     assert held_by() is None, "the scratch database is dropped"
     assert list(tmp_path.glob("wellfounded-stress-*")) == []
-
-
-class Thing:
-    """Something that can be referred to weakly."""
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_ctrl_c_that_python_drops_in_a_callback_is_heeded_all_the_same():
-    dropped = []
-
-    def interrupted(_: object) -> None:
-        dropped.append(True)
-        signal.raise_signal(signal.SIGINT)
-
-    thing = Thing()
-    reference = weakref.ref(thing, interrupted)
-    with stressing._told_to_stop() as heed:
-        heed()
-        del thing
-        assert (dropped, reference()) == ([True], None), "it went on"
-        with pytest.raises(KeyboardInterrupt):
-            heed()
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
