@@ -61,7 +61,9 @@ def measured(groups: tuple[Group, ...], scores: list[np.ndarray]) -> dict[str, A
     """The task's measures for scores by group (arguments, key points)."""
     from sklearn.metrics import average_precision_score, roc_auc_score
 
-    strict, relaxed, best, sure = [], [], [], []
+    strict: list[float] = []
+    relaxed: list[float] = []
+    best, sure = [], []
     for group, score in zip(groups, scores, strict=True):
         label = group.labels[np.arange(len(score)), score.argmax(axis=1)]
         surest = score.max(axis=1)

@@ -67,7 +67,7 @@ def found(folder: Path, *, embeddings: bool, every: int = 1) -> dict[str, dict[i
                 [texts[row] for row in rows],
                 organisations=[f"body {row}" for row in rows],
                 districts=[""] * len(rows),
-                read=Read(sure, None if vectors is None else vectors[rows]),
+                read=Read(sure.astype(np.float32), None if vectors is None else vectors[rows]),
                 at_most=max(ENTRIES),
             )
             shown = np.isin(rows[[one.point for one in missed]], planted) if missed else np.zeros(0, bool)

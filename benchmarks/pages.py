@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
 import psutil
 
@@ -68,7 +69,7 @@ def saved(environ: dict[str, object], start_response: object) -> object:
     return _application(environ, start_response)
 
 
-_application: object = None
+_application: Any = None
 
 
 def _nothing(_: dict[str, object], start_response: object) -> list[bytes]:
