@@ -334,6 +334,8 @@ def test_feedback_is_given_once_by_somebody_who_had_a_place(site, session):
     long_ago = timezone.now() - timedelta(hours=3)
     Session.objects.filter(pk=session.pk).update(starts_at=long_ago, ends_at=long_ago + timedelta(hours=2))
     assert "Tell us how the session was" in site.get(f"/bookings/{kept.token}").content.decode()
+    for path in (f"/sessions/{session.pk}", f"/bookings/{kept.token}"):
+        assert "Add it to your calendar" not in site.get(path).content.decode(), f"{path}: it is over"
     assert site.post(f"/bookings/{kept.token}/feedback", {"rating": "7"}).status_code == 422
     assert site.post(f"/bookings/{kept.token}/feedback", {"rating": "4", "better": "More time"}).status_code == 302
     assert site.post(f"/bookings/{kept.token}/feedback", {"rating": "1"}).status_code == 422
