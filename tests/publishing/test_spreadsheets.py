@@ -13,8 +13,8 @@ import pytest
 from csvw import CSVW
 
 from tests.publishing.opened import converted
-from wellfounded.publishing import documents, opendata
-from wellfounded.publishing.model import Publication, ShownIndicator
+from wellfounded.publishing import documents, opendata, spreadsheets
+from wellfounded.publishing.model import EditionRef, Publication, ShownIndicator
 
 pytestmark = [pytest.mark.slow]
 Shown = tuple[Publication, tuple[ShownIndicator, ...]]
@@ -61,6 +61,12 @@ def test_both_spreadsheets_have_a_cover_contents_notes_and_a_sheet_for_every_ind
     lower = {name.lower() for name in ods}
     assert {indicator.id[:31].lower() for indicator in shown[1]} <= lower
     assert set(ods) - {"Contents"} == set(xlsx) - {"Contents", "Table of Contents"}
+
+
+def test_the_cover_says_what_the_edition_corrects(shown: Shown) -> None:
+    corrected = msgspec.structs.replace(shown[0], edition=EditionRef(2, "2026-06-01", 1, 1, "A figure was wrong."))
+    (_, texts), *_ = spreadsheets.book(corrected, (), ()).about
+    assert texts[-1] == "This edition corrects edition 1. A figure was wrong."
 
 
 def test_both_spreadsheets_hold_the_same_cells(xlsx: dict[str, Any], ods: dict[str, Any], shown: Shown) -> None:

@@ -56,7 +56,7 @@ def strings(base: Path | None, missing: bool) -> None:
 
     Put what is printed into BASE/strings.toml and write the words behind each; what stays empty is printed in English.
     """
-    from wellfounded.publishing import who_said
+    from wellfounded.publishing import spreadsheets, who_said
     from wellfounded.publishing.documents import DOCUMENTS, changed, consulted
     from wellfounded.publishing.documents.parts import Parts
     from wellfounded.publishing.publication import make
@@ -72,6 +72,7 @@ def strings(base: Path | None, missing: bool) -> None:
             for document in DOCUMENTS.values():
                 document(shown, made.indicators)
             deck(shown, made.indicators)
+            spreadsheets.book(shown, made.indicators, ())
         for changes in changed.EVERY_CHANGE:
             changed.what_changed(Parts(publication, made.indicators), changes, number="")
         for told in (consulted.EVERY_LINE, consulted.NOTHING_SAID):

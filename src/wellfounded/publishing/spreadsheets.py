@@ -76,9 +76,9 @@ def book(publication: Publication, indicators: Sequence[ShownIndicator], tables:
     names: set[str] = {"cover", "contents", "notes"}
     sheets = [_named(sheet, names) for sheet in tables]
     sheets += [_named(_of_indicator(indicator, publication, say), names) for indicator in indicators]
-    edition = naming.edition(publication)
+    edition = [words for words in (naming.edition(publication), naming.correction(publication)) if words]
     about: tuple[tuple[str, tuple[str, ...]], ...] = (
-        (say("What this is"), (publication.sentence or publication.title, edition)),
+        (say("What this is"), (publication.sentence or publication.title, *edition)),
         (
             say("How to read it"),
             (
@@ -136,7 +136,7 @@ def _of_indicator(indicator: ShownIndicator, publication: Publication, say: Stri
         remarks = [f"{f.area_name}: {told}" for f in row if f is not None and (told := f.status or f.why_none)]
         rows.append((*cells, "; ".join(dict.fromkeys(remarks)) or say("none")))
     releases = [publication.releases[name] for name in indicator.releases if name in publication.releases]
-    sources = [f"{each.title} ({each.publisher}, {each.released}, {each.licence})" for each in releases]
+    sources = [f"{each.title} ({each.publisher}, {naming.released(each, say)}, {each.licence})" for each in releases]
     return Sheet(
         name=indicator.id,
         title=f"{indicator.label} ({indicator.unit})" if indicator.unit else indicator.label,
