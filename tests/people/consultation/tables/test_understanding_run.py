@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -104,6 +105,14 @@ def test_with_nothing_new_it_does_nothing_and_with_something_new_it_leaves_decis
     assert Understood.objects.count() == runs + 1
     assert list(Link.objects.values()) == before
     assert list(Suggestion.objects.filter(point=point).values()) == suggested
+
+
+def test_what_is_said_anew_is_compared_anew_with_all_that_was_said(there):
+    run()
+    buses, pay = SUBJECTS
+    anew = (replace(buses, title="Late buses keep people from work.", hash="anew"), pay)
+    assert "themes" in understand(anew, now=NOW, embeddings=False)
+    assert "themes" not in understand(anew, now=NOW, embeddings=False)
 
 
 def test_between_full_runs_only_what_came_since_is_read_and_a_run_that_stopped_is_made_up_for(there):

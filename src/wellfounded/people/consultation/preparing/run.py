@@ -95,11 +95,11 @@ def _state() -> str:
     """What a run depends on, in a line: where it is the same as after the last run, there is nothing to do."""
     responses = Response.objects.aggregate(n=Count("id"), last=Max("id"), prepared=Count("prepared_at"))
     points = Point.objects.aggregate(n=Count("id"), decided=Max("decided_at"))
-    subjects = Subject.objects.filter(gone_at=None).aggregate(n=Count("id"))
+    subjects = list(Subject.objects.filter(gone_at=None).order_by("id").values_list("id", "hash"))
     links = Link.objects.aggregate(last=Max("id"))
     themes = ThemeChange.objects.aggregate(last=Max("id"))
     states = sorted(Response.objects.exclude(state="unread").values_list("state").annotate(n=Count("id")))
-    told = [*responses.values(), *points.values(), *subjects.values(), *links.values(), *themes.values(), states]
+    told = [*responses.values(), *points.values(), subjects, *links.values(), *themes.values(), states]
     return hashlib.sha256(str(told).encode()).hexdigest()
 
 
